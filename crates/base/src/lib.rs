@@ -1,0 +1,1 @@
+//! Money, days, regions, identity numbers: the words every other crate speaks. No IO, no clock.

@@ -1,0 +1,1 @@
+//! Findings, claims, deliveries and coverage become the lists of a night. Pure.

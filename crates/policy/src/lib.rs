@@ -1,0 +1,1 @@
+//! Reads policy packs, checks them, runs them over people, explains and proves the answers. Pure.
