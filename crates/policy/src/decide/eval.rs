@@ -1,0 +1,432 @@
+//! Evaluation of one formula for one row on one day, with unknowns kept apart, noting every gap it meets.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::gap::{Filled, Gap, SOMEBODY, unset_since};
+use super::trace::{Detail, Trace};
+use super::{World, functions};
+use crate::lang::ast::{Arith, Comparison};
+use crate::lang::exact::Exact;
+use crate::lang::ir::{Dated, Formula, Node, Op};
+use crate::lang::types::{FactRef, ParameterId, RuleId};
+use crate::pack::model::Scheme;
+use crate::value::{Fault, Val};
+
+/// Whose formula is evaluated on which day.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// The row.
+    pub row: u32,
+    /// The day number.
+    pub day: i32,
+    /// The number of days of the part that a fold is at.
+    pub days: i64,
+    /// The formula, which traces quote.
+    pub formula: &'a Formula,
+}
+
+/// What a rule is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asked {
+    /// The value of a variable, figure or class.
+    Value,
+    /// Whether a scheme's conditions are met.
+    Eligible,
+    /// What a scheme would pay.
+    Amount,
+}
+
+/// An evaluation. What it notes is for one call; make a new one for the next.
+pub struct Eval<'a> {
+    /// What it depends on.
+    pub world: World<'a>,
+    /// What the gaps are filled with.
+    pub filled: &'a Filled,
+    /// Gaps that were met and are not filled, in the order in which they were met.
+    pub gaps: Vec<Gap>,
+    /// How numbers compared, folded into one number: where it is the same for two fillings, the same ways were taken.
+    pub path: u64,
+    /// How many operations it took.
+    pub steps: u64,
+    /// The tree of what was done, where it is asked for.
+    pub trace: Option<Trace<'a>>,
+    memo: HashMap<(RuleId, Asked, u32, i32), Val>,
+}
+
+impl<'a> Eval<'a> {
+    /// An evaluation with gaps filled so.
+    pub fn new(world: World<'a>, filled: &'a Filled) -> Eval<'a> {
+        Eval {
+            world,
+            filled,
+            gaps: vec![],
+            path: 0xcbf2_9ce4_8422_2325,
+            steps: 0,
+            trace: None,
+            memo: HashMap::new(),
+        }
+    }
+
+    /// The value of a variable, figure or class.
+    pub fn rule(&mut self, id: RuleId, row: u32, day: i32) -> Val {
+        self.asked(id, Asked::Value, row, day)
+    }
+
+    /// Whether a scheme's conditions are met, judged on a day.
+    pub fn eligible(&mut self, id: RuleId, row: u32, day: i32) -> Val {
+        self.asked(id, Asked::Eligible, row, day)
+    }
+
+    /// What a scheme would pay, judged on a day.
+    pub fn amount(&mut self, id: RuleId, row: u32, day: i32) -> Val {
+        self.asked(id, Asked::Amount, row, day)
+    }
+
+    fn asked(&mut self, id: RuleId, asked: Asked, row: u32, day: i32) -> Val {
+        let key = (id, asked, row, day);
+        if self.trace.is_none()
+            && let Some(val) = self.memo.get(&key)
+        {
+            return *val;
+        }
+        let Some(rule) = self.world.pack.rule(id) else { return Val::Unknown };
+        let formulas = match (rule.scheme(), asked) {
+            (Some(s), Asked::Eligible) => Some(&s.eligible),
+            (Some(s), _) => Some(&s.amount),
+            (None, _) => rule.formula(),
+        };
+        let val = match formulas.and_then(|f: &Dated| f.on(day)) {
+            Some(formula) => {
+                self.open();
+                let val = self.eval(&formula.root, At { row, day, days: 1, formula });
+                self.close(formula, &formula.root, val, Detail::Rule(id, asked, row, day));
+                val
+            }
+            None => Val::Unknown,
+        };
+        self.memo.insert(key, val);
+        val
+    }
+
+    /// The value of a node.
+    pub fn eval(&mut self, node: &'a Node, at: At<'a>) -> Val {
+        self.steps += 1;
+        if self.trace.is_none() {
+            return self.operate(node, at);
+        }
+        self.open();
+        let val = self.operate(node, at);
+        self.close(at.formula, node, val, Detail::Plain);
+        val
+    }
+
+    pub(super) fn open(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.open();
+        }
+    }
+
+    pub(super) fn close(&mut self, formula: &'a Formula, node: &'a Node, val: Val, detail: Detail) {
+        if let Some(trace) = &mut self.trace {
+            trace.close(formula, node, val, detail);
+        }
+    }
+
+    pub(super) fn detail(&mut self, detail: Detail) {
+        if let Some(trace) = &mut self.trace {
+            trace.detail(detail);
+        }
+    }
+
+    fn operate(&mut self, node: &'a Node, at: At<'a>) -> Val {
+        match &node.op {
+            Op::Const(val) => *val,
+            Op::Day => Val::Whole(at.day.into()),
+            Op::PartDays => Val::Whole(at.days),
+            Op::Fact(fact) => self.fact(*fact, at.row, at.day),
+            Op::Follow(relation, inner) => match self.fact(*relation, at.row, at.day) {
+                Val::Whole(row) => self.eval(inner, At { row: u32::try_from(row).unwrap_or(0), ..at }),
+                other => other,
+            },
+            Op::Parameter(id, keys) => self.parameter(*id, keys, at),
+            Op::Rule(id) => self.rule(*id, at.row, at.day),
+            Op::Amount(id) => self.granted_amount(*id, at),
+            Op::Granted(id) => self.granted(*id, at),
+            Op::Not(inner) => match self.eval(inner, at) {
+                Val::Whole(n) => Val::yes_no(n == 0),
+                other => other,
+            },
+            Op::Negate(inner) => match self.eval(inner, at) {
+                Val::Whole(n) => Val::whole(n.checked_neg()),
+                Val::Exact(x) => Val::exact(x.negate()),
+                other => other,
+            },
+            Op::Arith(op, a, b) => {
+                let (a, b) = (self.eval(a, at), self.eval(b, at));
+                arithmetic(*op, a, b, node.ty.is_ratio())
+            }
+            Op::PlusDays(day, n, minus) => self.plus(day, n, *minus, at, |d, n| d.plus_days(n)),
+            Op::PlusMonths(day, n, minus) => self.plus(day, n, *minus, at, |d, n| d.plus_months(n)),
+            Op::DaysBetween(a, b) => {
+                let (a, b) = (self.eval(a, at), self.eval(b, at));
+                arithmetic(Arith::Subtract, a, b, false)
+            }
+            Op::Compare(op, a, b) => {
+                let (a, b) = (self.eval(a, at), self.eval(b, at));
+                self.compare(*op, a, b)
+            }
+            Op::InSet(value, members) => self.in_set(value, members, at),
+            Op::InRange(value, low, high) => {
+                let (v, l, h) = (self.eval(value, at), self.eval(low, at), self.eval(high, at));
+                let low = self.compare(Comparison::AtLeast, v, l);
+                let high = self.compare(Comparison::AtMost, v, h);
+                both(low, high)
+            }
+            Op::Within(a, b) => match (self.eval(a, at), self.eval(b, at)) {
+                (Val::None, _) | (_, Val::None) => Val::NO,
+                (Val::Whole(a), Val::Whole(b)) => Val::yes_no(functions::within(a, b)),
+                (a, b) => missing(a, b),
+            },
+            Op::IsNone(inner, negated) => match self.eval(inner, at) {
+                Val::None => Val::yes_no(!negated),
+                Val::Whole(_) | Val::Exact(_) => Val::yes_no(*negated),
+                other => other,
+            },
+            Op::Otherwise(inner, other) => match self.eval(inner, at) {
+                Val::None => self.eval(other, at),
+                val => val,
+            },
+            Op::And(parts) => self.all(parts, at, Val::NO),
+            Op::Or(parts) => self.all(parts, at, Val::YES),
+            Op::If(cases, other) => self.choice(cases, other, at),
+            Op::At(inner, day) => match self.eval(day, at) {
+                Val::Whole(day) => match i32::try_from(day) {
+                    Ok(day) => self.eval(inner, At { day, days: 1, ..at }),
+                    Err(_) => Val::Fault(Fault::OutOfRange),
+                },
+                other => other,
+            },
+            Op::Many(many) => self.many(many, node, at),
+            Op::Over(over) => self.over(over, node, at),
+            Op::Call(function, arguments) => self.call(*function, arguments, at),
+        }
+    }
+
+    /// A fact of a row on a day, or what its gap is filled with.
+    pub(super) fn fact(&mut self, fact: FactRef, row: u32, day: i32) -> Val {
+        if row >= SOMEBODY {
+            return self.gap(Gap::Fact(fact, row, i32::MIN));
+        }
+        let cell = self.world.snapshot.cell(fact, row, day);
+        self.detail(Detail::Fact(fact, row, cell));
+        if cell.val == Val::Unknown { self.gap(Gap::Fact(fact, row, cell.from)) } else { cell.val }
+    }
+
+    /// What a gap is filled with; where it is not, it is noted.
+    pub(super) fn gap(&mut self, gap: Gap) -> Val {
+        match self.filled.get(&gap) {
+            Some(val) => val,
+            None => {
+                if !self.gaps.contains(&gap) {
+                    self.gaps.push(gap);
+                }
+                Val::Unknown
+            }
+        }
+    }
+
+    fn parameter(&mut self, id: ParameterId, keys: &'a [Node], at: At<'a>) -> Val {
+        let mut entry = 0;
+        let mut absent = None;
+        for (i, key) in keys.iter().enumerate() {
+            let codes = self
+                .world
+                .pack
+                .parameter(id)
+                .and_then(|p| p.keys.get(i))
+                .and_then(|k| self.world.pack.enumeration(*k));
+            let count = codes.map_or(1, |e| e.codes.len());
+            match self.eval(key, at) {
+                Val::Whole(n) => entry = entry * count + usize::try_from(n).unwrap_or(0),
+                other => absent = Some(other),
+            }
+        }
+        if let Some(val) = absent {
+            return val;
+        }
+        let value = self.world.pack.value_on(id, entry, at.day);
+        self.detail(Detail::Parameter(id, entry, value.cloned()));
+        match value {
+            Some(value) => value.val,
+            None => {
+                let since = unset_since(&self.world, id, entry, at.day);
+                self.gap(Gap::Parameter(id, u32::try_from(entry).unwrap_or(0), since))
+            }
+        }
+    }
+
+    /// On which day a scheme is judged, for the period that contains a day; none where it is not in force.
+    pub fn judged(&self, id: RuleId, day: i32) -> Option<i32> {
+        let rule = self.world.pack.rule(id)?;
+        let on = rule.judged_on(base::Day::from_number(day)?);
+        rule.scheme().is_some_and(|s: &Scheme| s.in_force(on)).then(|| on.number())
+    }
+
+    fn granted(&mut self, id: RuleId, at: At<'a>) -> Val {
+        match self.judged(id, at.day) {
+            Some(day) => self.eligible(id, at.row, day),
+            None => Val::NO,
+        }
+    }
+
+    fn granted_amount(&mut self, id: RuleId, at: At<'a>) -> Val {
+        let Some(day) = self.judged(id, at.day) else { return Val::Whole(0) };
+        match self.eligible(id, at.row, day) {
+            Val::Whole(0) => Val::Whole(0),
+            Val::Whole(_) => self.amount(id, at.row, day),
+            Val::Unknown => {
+                let amount = self.amount(id, at.row, day);
+                if amount.is_zero() { amount } else { Val::Unknown }
+            }
+            other => other,
+        }
+    }
+
+    fn plus(
+        &mut self,
+        day: &'a Node,
+        n: &'a Node,
+        minus: bool,
+        at: At<'a>,
+        f: fn(base::Day, i64) -> Option<base::Day>,
+    ) -> Val {
+        let (day, n) = (self.eval(day, at), self.eval(n, at));
+        match (day, n) {
+            (Val::Whole(day), Val::Whole(n)) => functions::plus(day, n, minus, f),
+            (a, b) => missing(a, b),
+        }
+    }
+
+    /// Notes how two numbers stood to each other.
+    pub(super) fn note(&mut self, order: Ordering) {
+        self.path = (self.path ^ (order as i8 as u8 as u64 + 1)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    pub(super) fn compare(&mut self, op: Comparison, a: Val, b: Val) -> Val {
+        match (a, b) {
+            (Val::None, Val::None) => Val::yes_no(op == Comparison::Equal),
+            (Val::None, Val::Whole(_) | Val::Exact(_)) | (Val::Whole(_) | Val::Exact(_), Val::None) => {
+                Val::yes_no(op == Comparison::NotEqual)
+            }
+            (Val::Whole(_) | Val::Exact(_), Val::Whole(_) | Val::Exact(_)) => match a.order(b) {
+                Some(order) => {
+                    self.note(order);
+                    Val::yes_no(op.holds(order))
+                }
+                None => Val::Fault(Fault::OutOfRange),
+            },
+            (a, b) => missing(a, b),
+        }
+    }
+
+    fn in_set(&mut self, value: &'a Node, members: &'a [Node], at: At<'a>) -> Val {
+        let value = self.eval(value, at);
+        let mut found = Val::NO;
+        for member in members {
+            let member = self.eval(member, at);
+            let same =
+                if value == Val::None { Val::NO } else { self.compare(Comparison::Equal, value, member) };
+            found = either(found, same);
+            if found == Val::YES {
+                break;
+            }
+        }
+        found
+    }
+
+    /// `and` where `stop` is no, `or` where it is yes: the first operand that is `stop` decides.
+    fn all(&mut self, parts: &'a [Node], at: At<'a>, stop: Val) -> Val {
+        let mut result = Val::yes_no(stop == Val::NO);
+        for (i, part) in parts.iter().enumerate() {
+            let val = self.eval(part, at);
+            if val == stop {
+                self.detail(Detail::Decided(i));
+                return stop;
+            }
+            result = worse(result, val);
+        }
+        result
+    }
+
+    fn choice(&mut self, cases: &'a [(Node, Node)], other: &'a Node, at: At<'a>) -> Val {
+        let Some(((condition, value), rest)) = cases.split_first() else { return self.eval(other, at) };
+        match self.eval(condition, at) {
+            Val::Whole(0) => self.choice(rest, other, at),
+            Val::Whole(_) => self.eval(value, at),
+            Val::Unknown => {
+                let taken = self.eval(value, at);
+                let not_taken = self.choice(rest, other, at);
+                match (taken, not_taken) {
+                    (a, b) if a.same(b) => a,
+                    _ => Val::Unknown,
+                }
+            }
+            val => val,
+        }
+    }
+}
+
+/// What is left where an operand is missing: a fault before unknown, unknown before none.
+pub(crate) fn missing(a: Val, b: Val) -> Val {
+    match (a, b) {
+        (Val::Fault(f), _) | (_, Val::Fault(f)) => Val::Fault(f),
+        (Val::Unknown, _) | (_, Val::Unknown) => Val::Unknown,
+        _ => Val::None,
+    }
+}
+
+/// The less settled of two conditions, neither of which decides. Unknown comes before a fault here: what is unknown
+/// may yet decide, and the fault is then never met.
+fn worse(a: Val, b: Val) -> Val {
+    match (a, b) {
+        (Val::Unknown, _) | (_, Val::Unknown) => Val::Unknown,
+        (Val::Fault(f), _) | (_, Val::Fault(f)) => Val::Fault(f),
+        _ => a,
+    }
+}
+
+/// Both.
+pub(crate) fn both(a: Val, b: Val) -> Val {
+    if a == Val::NO || b == Val::NO { Val::NO } else { worse(a, b) }
+}
+
+/// Either.
+pub(crate) fn either(a: Val, b: Val) -> Val {
+    if a == Val::YES || b == Val::YES { Val::YES } else { worse(a, b) }
+}
+
+/// Arithmetic; 0 times anything that is not known is 0.
+pub(crate) fn arithmetic(op: Arith, a: Val, b: Val, ratio: bool) -> Val {
+    if op == Arith::Multiply && (a.is_zero() && b == Val::Unknown || b.is_zero() && a == Val::Unknown) {
+        return if ratio { Val::Exact(Exact::ZERO) } else { Val::Whole(0) };
+    }
+    match (a, b) {
+        (Val::Whole(a), Val::Whole(b)) if !ratio => match op {
+            Arith::Add => Val::whole(a.checked_add(b)),
+            Arith::Subtract => Val::whole(a.checked_sub(b)),
+            Arith::Multiply => Val::whole(a.checked_mul(b)),
+            Arith::Divide => Val::Unknown,
+        },
+        (a, b) => match (a.as_exact(), b.as_exact()) {
+            (Some(a), Some(b)) => match op {
+                Arith::Add => Val::exact(a.plus(b)),
+                Arith::Subtract => Val::exact(a.subtract(b)),
+                Arith::Multiply => Val::exact(a.multiply(b)),
+                Arith::Divide if b == Exact::ZERO => Val::Fault(Fault::DivisionByZero),
+                Arith::Divide => Val::exact(a.divide(b)),
+            },
+            _ => missing(a, b),
+        },
+    }
+}
