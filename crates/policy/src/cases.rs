@@ -197,6 +197,15 @@ impl Given {
         let row = facts
             .find(entity, get("id"))
             .ok_or_else(|| Wording::new("没有这个 id", format!("there is no {name} `{}`", get("id"))))?;
+        let in_row =
+            self.rows.get(name).and_then(|rows| rows.get(get("id"))).and_then(|row| row.get(get("fact")));
+        if in_row.is_some_and(|text| !text.is_empty()) {
+            let what = format!("{}.{}", get("id"), get("fact"));
+            return Err(Wording::new(
+                format!("{what} 既在行中又有时段"),
+                format!("{what} is in the row and has spells as well"),
+            ));
+        }
         let val = facts.value(pack, fact, get("value"))?;
         let source = facts.source(get("source"));
         let spell = Spell {

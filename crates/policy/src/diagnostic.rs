@@ -115,7 +115,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 fn columns_of(text: &str) -> usize {
-    text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum()
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// Blanks as wide as the text, so that the carets stand under what they mean, also after Chinese characters.

@@ -5,12 +5,12 @@
 pub mod cases;
 pub mod decide;
 pub mod diagnostic;
-// pub mod explain;
+pub mod explain;
 pub mod facts;
 pub mod lang;
 pub mod pack;
-// pub mod receipt;
-// pub mod run;
+pub mod receipt;
+pub mod run;
 pub mod value;
 
 pub use diagnostic::{Diagnostic, Source};

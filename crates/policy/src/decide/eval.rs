@@ -1,16 +1,17 @@
 //! Evaluation of one formula for one row on one day, with unknowns kept apart, noting every gap it meets.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::gap::{Filled, Gap, SOMEBODY, unset_since};
 use super::trace::{Detail, Trace};
 use super::{World, functions};
+use crate::facts::Cell;
 use crate::lang::ast::{Arith, Comparison};
 use crate::lang::exact::Exact;
 use crate::lang::ir::{Dated, Formula, Node, Op};
-use crate::lang::types::{FactRef, ParameterId, RuleId};
-use crate::pack::model::Scheme;
+use crate::lang::types::{FactRef, Kind, ParameterId, RuleId};
+use crate::pack::model::{ParameterValue, Scheme};
 use crate::value::{Fault, Val};
 
 /// Whose formula is evaluated on which day.
@@ -37,6 +38,23 @@ pub enum Asked {
     Amount,
 }
 
+/// What an evaluation read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// Runs of days, by fact, row and first day number.
+    pub facts: BTreeSet<(FactRef, u32, i32)>,
+    /// Parameter values, by entry and the day number from which they hold; none: unset.
+    pub parameters: BTreeMap<(ParameterId, usize, i32), Option<ParameterValue>>,
+}
+
+impl Reads {
+    /// Takes over what another evaluation read.
+    pub fn extend(&mut self, other: Reads) {
+        self.facts.extend(other.facts);
+        self.parameters.extend(other.parameters);
+    }
+}
+
 /// An evaluation. What it notes is for one call; make a new one for the next.
 pub struct Eval<'a> {
     /// What it depends on.
@@ -45,10 +63,16 @@ pub struct Eval<'a> {
     pub filled: &'a Filled,
     /// Gaps that were met and are not filled, in the order in which they were met.
     pub gaps: Vec<Gap>,
+    /// Rows to which somebody would belong whose relation is a gap.
+    pub owners: Vec<(Gap, u32)>,
+    /// Regions that were read: an unknown one may be one of them.
+    pub regions: Vec<i64>,
     /// How numbers compared, folded into one number: where it is the same for two fillings, the same ways were taken.
     pub path: u64,
     /// How many operations it took.
     pub steps: u64,
+    /// Every run of days and parameter value that was read, where it is asked for.
+    pub reads: Option<Reads>,
     /// The tree of what was done, where it is asked for.
     pub trace: Option<Trace<'a>>,
     memo: HashMap<(RuleId, Asked, u32, i32), Val>,
@@ -61,8 +85,11 @@ impl<'a> Eval<'a> {
             world,
             filled,
             gaps: vec![],
+            owners: vec![],
+            regions: vec![],
             path: 0xcbf2_9ce4_8422_2325,
             steps: 0,
+            reads: None,
             trace: None,
             memo: HashMap::new(),
         }
@@ -81,6 +108,16 @@ impl<'a> Eval<'a> {
     /// What a scheme would pay, judged on a day.
     pub fn amount(&mut self, id: RuleId, row: u32, day: i32) -> Val {
         self.asked(id, Asked::Amount, row, day)
+    }
+
+    /// The value of a formula that stands alone, such as one of a calendar.
+    pub fn value(&mut self, formula: &'a Formula, row: u32, day: i32) -> Val {
+        self.node(formula, &formula.root, row, day)
+    }
+
+    /// The value of a part of a formula.
+    pub fn node(&mut self, formula: &'a Formula, node: &'a Node, row: u32, day: i32) -> Val {
+        self.eval(node, At { row, day, days: 1, formula })
     }
 
     fn asked(&mut self, id: RuleId, asked: Asked, row: u32, day: i32) -> Val {
@@ -145,10 +182,15 @@ impl<'a> Eval<'a> {
             Op::Day => Val::Whole(at.day.into()),
             Op::PartDays => Val::Whole(at.days),
             Op::Fact(fact) => self.fact(*fact, at.row, at.day),
-            Op::Follow(relation, inner) => match self.fact(*relation, at.row, at.day) {
-                Val::Whole(row) => self.eval(inner, At { row: u32::try_from(row).unwrap_or(0), ..at }),
-                other => other,
-            },
+            Op::Follow(relation, inner) => {
+                let target = self.fact(*relation, at.row, at.day);
+                // The relation is a step on the way; what is said of the step is what it leads to.
+                self.detail(Detail::Plain);
+                match target {
+                    Val::Whole(row) => self.eval(inner, At { row: u32::try_from(row).unwrap_or(0), ..at }),
+                    other => other,
+                }
+            }
             Op::Parameter(id, keys) => self.parameter(*id, keys, at),
             Op::Rule(id) => self.rule(*id, at.row, at.day),
             Op::Amount(id) => self.granted_amount(*id, at),
@@ -202,7 +244,7 @@ impl<'a> Eval<'a> {
             Op::If(cases, other) => self.choice(cases, other, at),
             Op::At(inner, day) => match self.eval(day, at) {
                 Val::Whole(day) => match i32::try_from(day) {
-                    Ok(day) => self.eval(inner, At { day, days: 1, ..at }),
+                    Ok(day) => self.eval(inner, At { day, ..at }),
                     Err(_) => Val::Fault(Fault::OutOfRange),
                 },
                 other => other,
@@ -220,7 +262,24 @@ impl<'a> Eval<'a> {
         }
         let cell = self.world.snapshot.cell(fact, row, day);
         self.detail(Detail::Fact(fact, row, cell));
+        self.read(fact, row, &cell);
+        if let Val::Whole(code) = cell.val
+            && self.world.pack.fact(fact).is_some_and(|d| d.ty.kind == Kind::Region)
+            && !self.regions.contains(&code)
+        {
+            self.regions.push(code);
+        }
         if cell.val == Val::Unknown { self.gap(Gap::Fact(fact, row, cell.from)) } else { cell.val }
+    }
+
+    /// Notes that a run of days was read. Which run it is can hang on a day that is a gap, so it is a turn of the
+    /// path like a comparison.
+    pub(super) fn read(&mut self, fact: FactRef, row: u32, cell: &Cell) {
+        self.turn(u64::from(fact.entity.0) << 48 | u64::from(fact.fact) << 32 | u64::from(row));
+        self.turn(u64::from(cell.from.cast_unsigned()));
+        if let Some(reads) = &mut self.reads {
+            reads.facts.insert((fact, row, cell.from));
+        }
     }
 
     /// What a gap is filled with; where it is not, it is noted.
@@ -256,13 +315,16 @@ impl<'a> Eval<'a> {
             return val;
         }
         let value = self.world.pack.value_on(id, entry, at.day);
+        let since = value.map_or_else(|| unset_since(&self.world, id, entry, at.day), |v| v.from);
+        self.turn(u64::from(id.0) << 32 | u64::from(since.cast_unsigned()));
         self.detail(Detail::Parameter(id, entry, value.cloned()));
+        if let Some(reads) = &mut self.reads {
+            let from = value.map_or(i32::MIN, |v| v.from);
+            reads.parameters.insert((id, entry, from), value.cloned());
+        }
         match value {
             Some(value) => value.val,
-            None => {
-                let since = unset_since(&self.world, id, entry, at.day);
-                self.gap(Gap::Parameter(id, u32::try_from(entry).unwrap_or(0), since))
-            }
+            None => self.gap(Gap::Parameter(id, u32::try_from(entry).unwrap_or(0), since)),
         }
     }
 
@@ -310,7 +372,16 @@ impl<'a> Eval<'a> {
 
     /// Notes how two numbers stood to each other.
     pub(super) fn note(&mut self, order: Ordering) {
-        self.path = (self.path ^ (order as i8 as u8 as u64 + 1)).wrapping_mul(0x0100_0000_01b3);
+        self.turn(match order {
+            Ordering::Less => 1,
+            Ordering::Equal => 2,
+            Ordering::Greater => 3,
+        });
+    }
+
+    /// Folds one turn of the way that the evaluation takes into the path.
+    fn turn(&mut self, turn: u64) {
+        self.path = (self.path ^ turn).wrapping_mul(0x0100_0000_01b3).rotate_left(5);
     }
 
     pub(super) fn compare(&mut self, op: Comparison, a: Val, b: Val) -> Val {

@@ -6,7 +6,7 @@ use base::{Day, Region, Rounding, WorkingDays};
 
 use super::eval::{At, Eval, missing};
 use super::gap::{Gap, day_of};
-use crate::lang::ast::Arith;
+use super::gather::more_extreme;
 use crate::lang::ir::{Function, Node};
 use crate::value::{Fault, Val};
 
@@ -102,28 +102,9 @@ impl<'a> Eval<'a> {
             let val = self.eval(node, at);
             best = Some(match best {
                 None => val,
-                Some(b) => self.more_extreme(b, val, want),
+                Some(b) => more_extreme(b, val, want, &mut |o| self.note(o)),
             });
         }
         best.unwrap_or(Val::Unknown)
-    }
-
-    /// The one of two values that is less (or greater), noting how they stood.
-    pub(super) fn more_extreme(&mut self, a: Val, b: Val, want: Ordering) -> Val {
-        if !a.is_settled() || !b.is_settled() {
-            return missing(a, b);
-        }
-        match b.order(a) {
-            Some(order) => {
-                self.note(order);
-                if order == want { b } else { a }
-            }
-            None => Val::Fault(Fault::OutOfRange),
-        }
-    }
-
-    /// The sum of two numbers.
-    pub(super) fn plus_values(a: Val, b: Val, ratio: bool) -> Val {
-        super::eval::arithmetic(Arith::Add, a, b, ratio)
     }
 }

@@ -1,10 +1,11 @@
 //! One answer at a time: evaluation that notes what it misses, and the search over what that could be.
 
 pub mod eval;
-mod functions;
+pub(crate) mod functions;
 pub mod gap;
-mod many;
-mod over;
+pub(crate) mod gather;
+pub(crate) mod many;
+pub(crate) mod over;
 pub mod reach;
 pub mod search;
 pub mod trace;
@@ -16,9 +17,9 @@ use crate::lang::types::RuleId;
 use crate::pack::model::{Pack, RuleKind};
 use crate::value::{Fault, Val};
 
-pub use eval::Eval;
+pub use eval::{Eval, Reads};
 pub use gap::{Filled, Gap};
-pub use search::{Search, decide};
+pub use search::{Search, decide, decide_reading};
 
 /// The whole that an answer depends on, beside whose it is.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use base::{Day, PeriodKind};
 
 use super::eval::{At, Eval};
 use super::gap::day_of;
-use super::many::PartFold;
+use super::gather::Gathered;
 use super::reach::Reach;
 use super::trace::Detail;
 use crate::lang::ast::Parts;
@@ -36,14 +36,14 @@ impl<'a> Eval<'a> {
                 other => return other,
             },
         };
-        let mut gathered = PartFold::new(over.fold, node.ty.is_ratio());
+        let mut gathered = Gathered::new(over.fold, node.ty.is_ratio());
         for part in parts {
             self.open();
             let brings = self.eval(&over.body, At { day: part.day, days: part.days, ..at });
             self.close(at.formula, &over.body, brings, Detail::Part(part.first, part.days));
-            self.fold_part(&mut gathered, brings);
+            gathered.add_part(brings, &mut |o| self.note(o));
         }
-        gathered.result()
+        gathered.result
     }
 
     /// The runs of days of a period, up to the day for which the run asks, in which nothing that is read changes.

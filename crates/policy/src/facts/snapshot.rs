@@ -89,6 +89,10 @@ struct Members {
 pub struct Snapshot<'f> {
     /// The facts it was taken of.
     pub facts: &'f Facts,
+    /// The day number on which they were known.
+    pub known: i32,
+    /// Whether statements were left out of those who may not assert a fact.
+    pub left_out: bool,
     runs: Vec<Vec<Option<Runs>>>,
     members: Vec<Vec<Option<Members>>>,
 }
@@ -97,7 +101,7 @@ impl<'f> Snapshot<'f> {
     /// Facts as they were known on a day. Statements of those who may not assert a fact are left out, unless
     /// `statements` asks what would come out if they were believed.
     pub fn new(pack: &Pack, facts: &'f Facts, known: i32, statements: bool) -> Snapshot<'f> {
-        let mut snapshot = Snapshot { facts, runs: vec![], members: vec![] };
+        let mut snapshot = Snapshot { facts, known, left_out: false, runs: vec![], members: vec![] };
         for (i, entity) in pack.entities.iter().enumerate() {
             let id = EntityId(u16::try_from(i).unwrap_or(u16::MAX));
             let table = facts.table(id);
@@ -105,12 +109,16 @@ impl<'f> Snapshot<'f> {
             let mut runs = Vec::new();
             for (j, def) in entity.facts.iter().enumerate() {
                 let column = table.and_then(|t| t.columns.get(j)).filter(|c| !c.spells.is_empty());
-                let believed = |s: &Spell| {
-                    statements
-                        || def.asserted_by.is_empty()
+                let entitled = |s: &Spell| {
+                    let named = facts.sources.get(s.source as usize);
+                    def.asserted_by.is_empty()
                         || s.source == 0
-                        || facts.sources.get(s.source as usize).is_some_and(|n| def.asserted_by.contains(n))
+                        || named.is_some_and(|n| def.asserted_by.contains(n))
                 };
+                let column_left_out =
+                    column.is_some_and(|c| c.spells.iter().any(|s| s.known_on <= known && !entitled(s)));
+                snapshot.left_out |= column_left_out && !statements;
+                let believed = |s: &Spell| statements || entitled(s);
                 runs.push(column.map(|c| Runs::new(rows, &c.spells, known, def.otherwise, believed)));
             }
             snapshot.runs.push(runs);

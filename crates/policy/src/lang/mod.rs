@@ -4,6 +4,7 @@ pub mod ast;
 pub mod builtin;
 pub mod check;
 pub mod exact;
+pub mod format;
 pub mod ir;
 pub mod lexer;
 pub mod parse;

@@ -12,7 +12,7 @@ use crate::value::Val;
 pub(super) const COUNT_MAX: usize = 60_000;
 
 /// The range of days where nothing else is said: 1850-01-01 to 2149-12-31.
-const DAYS: (i64, i64) = (-43_829, 65_744);
+const DAYS: (i64, i64) = (-43_829, 65_743);
 
 const CLASSES: [(&str, &str); 7] = [
     ("open", "open"),

@@ -120,6 +120,7 @@ impl Draft {
             in_force_from: base::Day::MIN,
             until: None,
             region: None,
+            region_names: vec![],
         };
         let pack = Pack {
             plan,
@@ -130,6 +131,7 @@ impl Draft {
             rules: vec![],
             working_days: base::WorkingDays::new(),
             regions: base::RegionTree::new(),
+            asks_months_of_facts: false,
             canonical: BTreeMap::new(),
         };
         Draft { pack, rules: vec![], names: BTreeMap::new(), plan: None, cited: vec![], errors: vec![] }

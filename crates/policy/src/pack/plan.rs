@@ -46,6 +46,7 @@ impl Draft {
         }
         let until = table.day("until", errors);
         let region = table.need("region", errors);
+        let region_names = table.texts("region_names", errors).into_iter().map(|t| t.text).collect();
         table.finish(errors);
         let Some(region) = region else { return };
         let Ok(code_of) = Region::parse(&region.text) else {
@@ -66,7 +67,16 @@ impl Draft {
             ));
         }
         let in_force_from = from.unwrap_or(Day::MIN);
-        self.plan = Some(Plan { code, label, number, issued, in_force_from, until, region: Some(code_of) });
+        self.plan = Some(Plan {
+            code,
+            label,
+            number,
+            issued,
+            in_force_from,
+            until,
+            region: Some(code_of),
+            region_names,
+        });
     }
 
     fn region(&mut self, table: &Table<'_>) {

@@ -25,6 +25,7 @@ pub(super) struct SchemeDraft {
     pub cap: Option<Written>,
     pub cap_with: Vec<Text>,
     pub payable: Option<Written>,
+    pub region: Option<Written>,
     pub payer: Option<Text>,
     pub fund: String,
     pub calendar: CalendarDraft,
@@ -93,6 +94,7 @@ impl Draft {
         let cap = self.one(table, "cap");
         let cap_with = table.texts("cap_with", &mut self.errors);
         let payable = self.one(table, "payable");
+        let region = self.one(table, "region");
         let payer = table.text("payer", &mut self.errors);
         let fund = table.text_or_empty("fund", &mut self.errors);
         let calendar = self.calendar(table);
@@ -125,6 +127,7 @@ impl Draft {
             cap,
             cap_with,
             payable,
+            region,
             payer,
             fund,
             calendar,
