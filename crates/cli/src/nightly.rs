@@ -32,11 +32,11 @@ pub fn nightly(args: &Nightly, rules: Option<&Path>, lang: Lang) -> Result<ExitC
     if unbalanced.is_empty() {
         say(&match lang {
             Lang::Zh => format!(
-                "\n收支平衡：应发 = 已发部分 + 未发部分；已发 = 相符 + 不应发 + 未定。清单写入 {}\n",
+                "\n收支平衡：应发 = 已发部分 + 未发部分 + 不知是否已发；已发 = 相符 + 不应发 + 未定。清单写入 {}\n",
                 args.out.display()
             ),
             Lang::En => format!(
-                "\nbalanced: due = delivered + missing; delivered = matched + not due + undetermined. Lists are in {}\n",
+                "\nbalanced: due = delivered + missing + delivery unknown; delivered = matched + not due + undetermined. Lists are in {}\n",
                 args.out.display()
             ),
         });
@@ -104,7 +104,8 @@ fn summary(night: &Night, asked: &Asked, since: base::Day, lang: Lang) -> String
         (if zh { "应发" } else { "due" }, Side::Right),
         (if zh { "其中已发" } else { "delivered" }, Side::Right),
         (if zh { "其中未发" } else { "missing" }, Side::Right),
-        (if zh { "逾期" } else { "overdue" }, Side::Right),
+        (if zh { "其中逾期" } else { "of it overdue" }, Side::Right),
+        (if zh { "不知是否已发" } else { "delivery unknown" }, Side::Right),
         (if zh { "不应发已发" } else { "not due" }, Side::Right),
         (if zh { "未定（已发）" } else { "undetermined" }, Side::Right),
     ]);
@@ -121,6 +122,7 @@ fn summary(night: &Night, asked: &Asked, since: base::Day, lang: Lang) -> String
             yuan(t.due_delivered_fen),
             yuan(t.due_missing_fen),
             yuan(t.overdue_fen),
+            yuan(t.due_unknown_fen),
             yuan(t.not_due_fen),
             yuan(t.undetermined_fen),
         ]);
@@ -142,10 +144,11 @@ fn summary(night: &Night, asked: &Asked, since: base::Day, lang: Lang) -> String
 }
 
 fn add(sum: &mut Totals, t: &Totals) {
-    sum.due_fen += t.due_fen;
-    sum.due_delivered_fen += t.due_delivered_fen;
-    sum.due_missing_fen += t.due_missing_fen;
-    sum.overdue_fen += t.overdue_fen;
-    sum.not_due_fen += t.not_due_fen;
-    sum.undetermined_fen += t.undetermined_fen;
+    sum.due_fen = sum.due_fen.saturating_add(t.due_fen);
+    sum.due_delivered_fen = sum.due_delivered_fen.saturating_add(t.due_delivered_fen);
+    sum.due_missing_fen = sum.due_missing_fen.saturating_add(t.due_missing_fen);
+    sum.overdue_fen = sum.overdue_fen.saturating_add(t.overdue_fen);
+    sum.due_unknown_fen = sum.due_unknown_fen.saturating_add(t.due_unknown_fen);
+    sum.not_due_fen = sum.not_due_fen.saturating_add(t.not_due_fen);
+    sum.undetermined_fen = sum.undetermined_fen.saturating_add(t.undetermined_fen);
 }

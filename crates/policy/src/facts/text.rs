@@ -3,6 +3,7 @@
 use base::{Day, Fen, Lang, Region, Wording};
 
 use super::Facts;
+use crate::lang::exact::Exact;
 use crate::lang::types::{Kind, Type};
 use crate::lang::unit::{Dim, Unit};
 use crate::pack::model::Pack;
@@ -69,8 +70,9 @@ pub fn show_code(pack: &Pack, facts: &Facts, ty: Type, val: Val) -> String {
         Val::Fault(_) => return "error".to_owned(),
         Val::Exact(x) => match (x.as_whole(), ty.kind) {
             (Some(n), _) => n,
-            (None, Kind::Number { unit, .. }) => {
-                return x.divide(crate::lang::exact::Exact::whole(unit.scale)).unwrap_or(x).to_string();
+            // Money stands in fen in files, whatever unit it was written in.
+            (None, Kind::Number { unit, .. }) if unit.dim != Dim::FEN => {
+                return x.divide(Exact::whole(unit.scale)).unwrap_or(x).to_string();
             }
             (None, _) => return x.to_string(),
         },
@@ -134,7 +136,7 @@ pub fn show_value(pack: &Pack, facts: &Facts, ty: Type, val: Val, lang: Lang) ->
 }
 
 /// A ratio with two decimals, marked as about, since the exact value is a fraction.
-fn ratio(x: crate::lang::exact::Exact, unit: Unit, zh: bool) -> String {
+fn ratio(x: Exact, unit: Unit, zh: bool) -> String {
     if unit.dim == Dim::FEN {
         let fen = x.round(base::Rounding::HalfUp).unwrap_or(0);
         return if zh {
@@ -143,9 +145,7 @@ fn ratio(x: crate::lang::exact::Exact, unit: Unit, zh: bool) -> String {
             format!("about {} yuan", Fen::new(fen))
         };
     }
-    let scaled = x
-        .multiply(crate::lang::exact::Exact::whole(100))
-        .and_then(|h| h.divide(crate::lang::exact::Exact::whole(unit.scale)));
+    let scaled = x.multiply(Exact::whole(100)).and_then(|h| h.divide(Exact::whole(unit.scale)));
     let hundredths = scaled.and_then(|h| h.round(base::Rounding::HalfUp)).unwrap_or(0);
     let sign = if hundredths < 0 { "-" } else { "" };
     let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
@@ -154,7 +154,7 @@ fn ratio(x: crate::lang::exact::Exact, unit: Unit, zh: bool) -> String {
 }
 
 fn shown_number(n: i64, unit: Unit) -> String {
-    if unit.scale > 1 && n % unit.scale == 0 { (n / unit.scale).to_string() } else { n.to_string() }
+    Exact::ratio(n.into(), unit.scale.into()).unwrap_or(Exact::whole(n)).to_string()
 }
 
 fn unit_word(unit: Unit, zh: bool) -> &'static str {

@@ -165,6 +165,11 @@ fn broken(expr: &Expr, indent: usize) -> String {
         ExprKind::If(cases, other) => {
             let mut out = String::new();
             for (condition, value) in cases {
+                let line = format!("if {} then {}", flat(condition, 1), flat(value, 1));
+                if indent + line.chars().count() <= WIDTH {
+                    out += &format!("{line}\n{pad}else ");
+                    continue;
+                }
                 out += &format!(
                     "if {}\n{pad}then {}\n{pad}else ",
                     inner(condition, 1, indent + 3),
@@ -173,6 +178,8 @@ fn broken(expr: &Expr, indent: usize) -> String {
             }
             out + &inner(other, 0, indent)
         }
+        ExprKind::Within(a, b) => format!("{} within {}", inner(a, 5, indent), flat(b, 5)),
+        ExprKind::Otherwise(a, b) => format!("{} otherwise {}", flat(a, 6), inner(b, 5, indent)),
         ExprKind::And(parts) => joined(parts, "and", 3, indent),
         ExprKind::Or(parts) => joined(parts, "or", 2, indent),
         ExprKind::Call(name, arguments) if arguments.len() == 1 => match arguments.first() {

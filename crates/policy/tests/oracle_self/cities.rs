@@ -108,6 +108,8 @@ fn jinzhong_world(share: &str) -> World {
         ("operating_double_stay", "count_both"),
         ("operating_year_from", "licence"),
         ("operating_backdated", "no"),
+        ("operating_before_plan", "no"),
+        ("operating_public_built_for_profit", "yes"),
     ] {
         set(&mut world, name, "", "", value);
     }

@@ -17,7 +17,7 @@ const DEPTH_MAX: usize = 100;
 const LENGTH_MAX: usize = 64 * 1024;
 
 /// Words that cannot be names.
-pub const RESERVED: [&str; 31] = [
+pub const RESERVED: [&str; 28] = [
     "if",
     "then",
     "else",
@@ -46,9 +46,6 @@ pub const RESERVED: [&str; 31] = [
     "all",
     "min",
     "max",
-    "granted",
-    "months",
-    "years",
 ];
 
 /// Why a formula cannot be read, with its bytes in the formula.
