@@ -26,13 +26,10 @@ test:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
-	$(SONGHE) --lang en policy check
-	$(SONGHE) --lang en policy test
-	$(SONGHE) --lang en policy fmt --check
 
 # The full counts: long fuzz loops, large files, many random populations.
 soak:
-	SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=200000 cargo test --workspace --locked --release -- --nocapture
+	SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=60000 cargo test --workspace --locked --release -- --nocapture
 
 # The engine beside a hand-written loop and others, on the people of bench/README.md. The results stay in $(WORK).
 PEOPLE ?= 1000000
@@ -46,7 +43,7 @@ bench:
 	@while read -r p; do $(VENV)/bin/pip install -q --disable-pip-version-check "$$p" || echo "not installed: $$p" >&2; done < bench/requirements.txt
 	$(VENV)/bin/python bench/gen.py --people $(PEOPLE) --seed $(SEED) --out $(WORK)/known
 	$(VENV)/bin/python bench/gen.py --people $(PEOPLE) --seed $(SEED) --unknown $(UNKNOWN) --out $(WORK)/unknown
-	target/release/songhe-bench $(WORK)/known $(WORK)/unknown > $(WORK)/songhe.jsonl 2> $(WORK)/songhe.txt || { cat $(WORK)/songhe.txt; exit 1; }
+	cargo run --quiet --release --locked --package songhe-bench -- $(WORK)/known $(WORK)/unknown > $(WORK)/songhe.jsonl 2> $(WORK)/songhe.txt || { cat $(WORK)/songhe.txt; exit 1; }
 	@PEOPLE=$(PEOPLE) SEED=$(SEED) UNKNOWN=$(UNKNOWN) VENV=$(VENV) bench/run.sh $(WORK) $(WORK)/songhe.jsonl; bad=$$?; echo; cat $(WORK)/songhe.txt; exit $$bad
 
 fmt:

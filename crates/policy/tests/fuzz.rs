@@ -108,18 +108,8 @@ fn well_formed_expressions_are_answered_or_refused() {
     });
 }
 
-/// On a small stack a mistake here would take all other tests down with it, so it is a process of its own.
 #[test]
 fn the_deepest_formulas_that_are_read_can_be_answered() {
-    let name = "the_deepest_formulas_in_a_process_of_their_own";
-    let mut own = std::process::Command::new(std::env::current_exe().unwrap());
-    let out = own.args(["--ignored", "--exact", name, "--nocapture"]).output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-}
-
-#[test]
-#[ignore = "run by the test above"]
-fn the_deepest_formulas_in_a_process_of_their_own() {
     rounds(60, 5, things::deep_question, |question| {
         if let Some(pack) = read(question.sources()) {
             question.ask(&pack);

@@ -187,6 +187,19 @@ impl Branch {
     ) {
         let Some(p) = world.pack.parameter(id) else { return };
         self.clauses.clone_from(&p.clauses);
+        let codes = p.keys.iter().zip(world.pack.entry_codes(p, entry));
+        let keys: Vec<&Wording> = codes
+            .filter_map(|(k, code)| world.pack.enumeration(*k)?.codes.iter().find(|c| c.code == code))
+            .map(|c| &c.label)
+            .collect();
+        if !keys.is_empty() {
+            let zh: Vec<&str> = keys.iter().map(|w| w.zh.as_str()).collect();
+            let en: Vec<&str> = keys.iter().map(|w| w.en.as_str()).collect();
+            self.label = Wording::new(
+                format!("{}[{}]", p.label.zh, zh.join("、")),
+                format!("{}[{}]", p.label.en, en.join(", ")),
+            );
+        }
         let name = world.pack.parameter_key(id, entry);
         let (mut zh, mut en) = match value {
             None => (format!("未设定（{name}）"), format!("unset ({name})")),

@@ -164,7 +164,7 @@ fn unit_word(unit: Unit, zh: bool) -> &'static str {
     match unit.word {
         "days" => "天",
         "months" => "个月",
-        "years" => "岁（年）",
+        "years" => "年",
         "hours" => "小时",
         "m2" => "平方米",
         "beds" => "张",
