@@ -7,7 +7,6 @@ use files::{ReadFacts, ReadOptions};
 use include_dir::{Dir, DirEntry, include_dir};
 use policy::facts::{Facts, Snapshot};
 use policy::pack::Setting;
-use policy::pack::model::Status;
 use policy::{Pack, Source};
 
 use crate::args::Question;
@@ -167,24 +166,9 @@ pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The parameters, or entries of their tables, whose value on a day is assumed.
-pub fn assumed_names(pack: &Pack, on: Day) -> Vec<String> {
-    let mut out = Vec::new();
-    for (i, p) in (0_u16..).zip(&pack.parameters) {
-        let id = policy::lang::types::ParameterId(i);
-        for entry in 0..p.values.len() {
-            let assumed = pack.value_on(id, entry, on.number()).is_some_and(|v| v.status == Status::Assumed);
-            if assumed {
-                out.push(pack.parameter_key(id, entry).trim_start_matches("parameter:").to_owned());
-            }
-        }
-    }
-    out
-}
-
 /// The line that says which values are assumed; empty where none is.
 pub fn assumed_line(pack: &Pack, on: Day, lang: Lang) -> String {
-    let names = assumed_names(pack, on);
+    let names: Vec<String> = pack.assumed_on(on).into_iter().map(|(name, _)| name).collect();
     if names.is_empty() {
         return String::new();
     }

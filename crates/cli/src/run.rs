@@ -49,6 +49,7 @@ pub fn run(args: &Run, rules: Option<&Path>, lang: Lang) -> Result<ExitCode, Tro
             if scheme { Fen::new(fen).to_string() } else { dash() },
         ]);
     }
+    files::write_assumed(&args.out, &asked.pack, asked.on)?;
     say(&table.render());
     say(&assumed_line(&asked.pack, asked.on, lang));
     say(&match lang {

@@ -17,7 +17,7 @@ mod whole;
 pub use answers::write_answers;
 pub use facts::{ReadFacts, ReadOptions, read_facts};
 pub use file_error::FileError;
-pub use lists::{Format, write_lists};
+pub use lists::{Format, write_assumed, write_lists};
 pub use pack_sources::{cities, read_cases, read_pack_sources};
 pub use parameters::read_parameter_file;
 pub use records::read_records;

@@ -118,6 +118,7 @@ fn an_empty_night_has_every_file_with_its_header() {
     assert_eq!(
         names,
         [
+            "assumed_parameters.csv",
             "delivered_not_due.csv",
             "due_delivered.csv",
             "due_missing.csv",

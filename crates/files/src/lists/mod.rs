@@ -45,6 +45,7 @@ pub fn write_lists(
             write_csv(dir, &format!("{}.csv", kind.file()), &header, lines)?;
         }
         summary(dir, night)?;
+        write_assumed(dir, pack, on)?;
     }
     if formats.contains(&Format::Xlsx) {
         workbook::write(dir, night, pack, on, lang)?;
@@ -54,6 +55,26 @@ pub fn write_lists(
         crate::whole::write(dir, "night.html", |w| std::io::Write::write_all(w, page.as_bytes()))?;
     }
     Ok(())
+}
+
+/// Writes `assumed_parameters.csv`: every parameter value that is assumed on a day, so that no folder of answers or
+/// lists is without the word that its amounts rest on values which nobody has enacted.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_assumed(dir: &Path, pack: &Pack, on: Day) -> Result<(), FileError> {
+    let facts = policy::facts::Facts::new(pack);
+    let rows = pack.assumed_on(on).into_iter().map(|(name, value)| {
+        let parameter =
+            name.split('[').next().and_then(|n| pack.parameter_named(n)).and_then(|id| pack.parameter(id));
+        let shown =
+            parameter.map_or_else(String::new, |p| policy::facts::show_code(pack, &facts, p.ty, value.val));
+        let from = Day::from_number(value.from)
+            .filter(|d| *d > Day::MIN)
+            .map_or_else(String::new, |d| d.to_string());
+        [Cow::from(name), Cow::from(shown), Cow::from(from)]
+    });
+    write_csv(dir, "assumed_parameters.csv", &["parameter", "value", "from"], rows)
 }
 
 /// The totals by scheme and period; what the night does not answer stands in a last line without either.

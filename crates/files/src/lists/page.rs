@@ -136,6 +136,17 @@ impl Page<'_> {
             );
             let _ = writeln!(self.out, "<p class=\"alert\" role=\"alert\">{words}</p>");
         }
+        let assumed = self.names.pack.assumed_on(on);
+        if !assumed.is_empty() {
+            let words = self.say(
+                "以下金额按假定的参数值计算，不是已颁布的标准：",
+                "The amounts below rest on assumed values, which nobody has enacted: ",
+            );
+            let names: Vec<String> = assumed.into_iter().map(|(name, _)| name).collect();
+            let _ = write!(self.out, "<p class=\"note\">{words}");
+            self.text(&names.join(" "));
+            self.out.push_str("</p>\n");
+        }
         self.out.push_str("</header>\n");
     }
 

@@ -168,6 +168,15 @@ impl Sheets<'_> {
             );
             sheet.write_string_with_format(row + 2, 0, words, &self.looks.note)?;
         }
+        let assumed: Vec<String> =
+            self.names.pack.assumed_on(self.on).into_iter().map(|(name, _)| name).collect();
+        if !assumed.is_empty() {
+            let words = format!(
+                "按假定的参数值计算，不是已颁布的标准。 Computed with assumed values: {}",
+                assumed.join(" ")
+            );
+            sheet.write_string_with_format(row + 3, 0, words, &self.looks.note)?;
+        }
         Ok(())
     }
 

@@ -41,7 +41,8 @@ fn value_text(value: &Value) -> String {
     match value {
         Value::String(s) => {
             let folded = s.value().split_whitespace().collect::<Vec<_>>().join(" ");
-            format!("{folded:?}")
+            // JSON quotes a text the same way whatever compiler builds this.
+            serde_json::Value::from(folded).to_string()
         }
         Value::Integer(n) => n.value().to_string(),
         Value::Float(n) => n.value().to_string(),

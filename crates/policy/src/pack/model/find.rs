@@ -1,6 +1,8 @@
 //! Finding things in a pack by name or place.
 
-use super::{Entity, Enumeration, FactDef, Pack, Parameter, Rule, RuleKind};
+use base::Day;
+
+use super::{Entity, Enumeration, FactDef, Pack, Parameter, ParameterValue, Rule, RuleKind, Status};
 use crate::lang::ir::Step;
 use crate::lang::types::{EntityId, EnumId, FactRef, Kind, ParameterId, RuleId};
 
@@ -95,5 +97,21 @@ impl Pack {
             return format!("parameter:{}", p.name);
         }
         format!("parameter:{}[{}]", p.name, self.entry_codes(p, entry).join(","))
+    }
+
+    /// The parameters, or entries of their tables, whose value on a day is assumed: `name` or `name[key]`, and the value.
+    pub fn assumed_on(&self, day: Day) -> Vec<(String, ParameterValue)> {
+        let mut out = Vec::new();
+        for (i, p) in (0_u16..).zip(&self.parameters) {
+            let id = ParameterId(i);
+            for entry in 0..p.values.len() {
+                let value = self.value_on(id, entry, day.number()).filter(|v| v.status == Status::Assumed);
+                if let Some(value) = value {
+                    let key = self.parameter_key(id, entry);
+                    out.push((key.trim_start_matches("parameter:").to_owned(), value.clone()));
+                }
+            }
+        }
+        out
     }
 }
