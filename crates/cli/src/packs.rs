@@ -125,7 +125,7 @@ fn list_of(args: &List, rules: Option<&Path>, lang: Lang) -> Result<ExitCode, Tr
         (if zh { "条款" } else { "clauses" }, Side::Left),
     ]);
     for p in &pack.parameters {
-        let values: Vec<String> = entries(&pack, p)
+        let values: Vec<String> = entries(&pack, p, lang)
             .into_iter()
             .map(|(key, value)| if key.is_empty() { value } else { format!("{key}: {value}") })
             .collect();
@@ -137,7 +137,7 @@ fn list_of(args: &List, rules: Option<&Path>, lang: Lang) -> Result<ExitCode, Tr
 }
 
 /// Each entry of a parameter with its latest value, or `unset`.
-fn entries(pack: &Pack, p: &policy::pack::model::Parameter) -> Vec<(String, String)> {
+fn entries(pack: &Pack, p: &policy::pack::model::Parameter, lang: Lang) -> Vec<(String, String)> {
     let facts = policy::facts::Facts::new(pack);
     let mut out = Vec::new();
     for (entry, values) in p.values.iter().enumerate() {
@@ -145,7 +145,7 @@ fn entries(pack: &Pack, p: &policy::pack::model::Parameter) -> Vec<(String, Stri
         let latest = values.iter().max_by_key(|v| (v.layer, v.by, v.from));
         let shown = latest.map_or_else(
             || "unset".to_owned(),
-            |v| policy::facts::show_value(pack, &facts, p.ty, v.val, Lang::En),
+            |v| policy::facts::show_value(pack, &facts, p.ty, v.val, lang),
         );
         out.push((key, shown));
     }
@@ -173,7 +173,7 @@ fn rule_json(pack: &Pack, rule: &Rule) -> Value {
 }
 
 fn parameter_json(pack: &Pack, p: &policy::pack::model::Parameter) -> Value {
-    let values: Value = entries(pack, p)
+    let values: Value = entries(pack, p, Lang::En)
         .into_iter()
         .map(|(k, v)| (if k.is_empty() { "value".to_owned() } else { k }, json!(v)))
         .collect::<serde_json::Map<_, _>>()

@@ -51,8 +51,7 @@ impl Reach {
     pub(crate) fn cuts(&self, eval: &mut Eval<'_>, row: u32, first: i32, end: i32, cuts: &mut Vec<i32>) {
         let inside = |day: i32| first < day && day < end;
         for (steps, fact) in &self.facts {
-            for (row, by) in rows(eval, steps, row) {
-                let _ = by;
+            for row in rows(eval, steps, row) {
                 if row < SOMEBODY {
                     eval.world.snapshot.each_run(*fact, row, |cell| {
                         cuts.extend([cell.from, cell.until].into_iter().filter(|d| inside(*d)));
@@ -100,7 +99,7 @@ impl Reach {
         starts.sort_unstable();
         starts.dedup();
         for (steps, formula) in &self.turns {
-            for (row, _) in rows(eval, steps, row) {
+            for row in rows(eval, steps, row) {
                 for (i, start) in starts.iter().enumerate() {
                     let stop = starts.get(i + 1).copied().unwrap_or(end);
                     let mut inner = Eval::new(eval.world, eval.filled);
@@ -118,11 +117,11 @@ impl Reach {
 }
 
 /// Everybody whom steps can lead to at any time.
-fn rows(eval: &Eval<'_>, steps: &[Step], row: u32) -> Vec<(u32, FactRef)> {
-    let mut found = vec![(row, FactRef { entity: crate::lang::types::EntityId(0), fact: 0 })];
+fn rows(eval: &Eval<'_>, steps: &[Step], row: u32) -> Vec<u32> {
+    let mut found = vec![row];
     for step in steps {
         let mut next = Vec::new();
-        for (row, _) in found {
+        for row in found {
             if row >= SOMEBODY {
                 continue;
             }
@@ -132,16 +131,16 @@ fn rows(eval: &Eval<'_>, steps: &[Step], row: u32) -> Vec<(u32, FactRef)> {
                     if let Val::Whole(target) =
                         if cell.val == Val::Unknown { filled.unwrap_or(Val::Unknown) } else { cell.val }
                     {
-                        next.push((u32::try_from(target).unwrap_or(0), *relation));
+                        next.push(u32::try_from(target).unwrap_or(0));
                     }
                 }),
                 Step::Members(relation) => {
                     let (named, open) = eval.world.snapshot.members(*relation, row);
-                    next.extend(named.iter().chain(open).map(|r| (*r, *relation)));
+                    next.extend(named.iter().chain(open));
                 }
             }
         }
-        next.sort_unstable_by_key(|(r, _)| *r);
+        next.sort_unstable();
         next.dedup();
         found = next;
     }
@@ -158,7 +157,7 @@ fn relation_cuts(
 ) {
     for (i, step) in steps.iter().enumerate() {
         let Some(before) = steps.get(..i) else { continue };
-        for (row, _) in rows(eval, before, row) {
+        for row in rows(eval, before, row) {
             if row >= SOMEBODY {
                 continue;
             }
@@ -251,9 +250,7 @@ impl Walk<'_> {
                     }
                     steps.push(*step);
                 }
-                let before = self.reach.turns.len();
                 many.body.iter().chain(&many.filter).for_each(|n| self.node(n, steps, text));
-                let _ = before;
                 steps.truncate(depth);
             }
             Op::Over(over) => match &over.span {

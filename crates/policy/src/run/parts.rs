@@ -2,11 +2,11 @@
 
 use super::column::Column;
 use super::frame::{Days, Frame};
+use crate::decide::Filled;
 use crate::decide::eval::Eval;
 use crate::decide::gather::Gathered;
 use crate::decide::many::each_candidate;
 use crate::decide::over::{Part, parts_before, parts_of};
-use crate::decide::{Filled, Gap};
 use crate::lang::ast::Parts;
 use crate::lang::ir::{Many, Node, Over, Span, Step};
 use crate::value::{Fault, Val};
@@ -126,10 +126,8 @@ impl<'a> Frame<'a> {
             (Span::Of(period), _) if over.parts == Parts::Pieces => {
                 let filled = Filled::default();
                 let mut eval = Eval::new(self.world, &filled);
-                let parts = eval.pieces(over, *period, day, row);
                 // A turn that hangs on a missing fact cuts nothing: the comparison itself is then unknown.
-                let _: &[Gap] = &eval.gaps;
-                Ok(parts)
+                Ok(eval.pieces(over, *period, day, row))
             }
             (Span::Of(period), _) => Ok(parts_of(*period, over.parts, day, self.world.on)),
             (Span::Previous(_), Some(counts)) => match counts.get(i) {

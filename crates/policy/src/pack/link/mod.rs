@@ -62,11 +62,8 @@ impl Draft {
         }
         self.pack.asks_months_of_facts = kinds.iter().any(|(_, kind)| asks_months(kind));
         for (draft, (ty, kind)) in drafts.into_iter().zip(kinds) {
-            let word = rule_word(&kind);
-            let canonical =
-                self.pack.canonical.get(&format!("{word}.{}", draft.name)).cloned().unwrap_or_default();
             let RuleDraft { name, label, entity, clauses, .. } = draft;
-            self.pack.rules.push(Rule { name, label, entity, clauses, ty, kind, canonical });
+            self.pack.rules.push(Rule { name, label, entity, clauses, ty, kind });
         }
         Ok(self.pack)
     }
@@ -114,15 +111,6 @@ impl Draft {
 
 fn key(d: &Diagnostic) -> (String, usize, &'static str) {
     d.place.as_ref().map_or((String::new(), 0, d.code), |p| (p.source.path.clone(), p.start, d.code))
-}
-
-fn rule_word(kind: &RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Variable(_) => "variable",
-        RuleKind::Figure(..) => "figure",
-        RuleKind::Class(..) => "class",
-        RuleKind::Scheme(_) => "scheme",
-    }
 }
 
 impl Rules for Linker<'_> {

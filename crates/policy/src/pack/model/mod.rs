@@ -344,8 +344,6 @@ pub struct Rule {
     pub ty: Type,
     /// The rest.
     pub kind: RuleKind,
-    /// The table as canonical text, for the hash of the pack.
-    pub canonical: String,
 }
 
 /// A city's plan, with what is national and shared.
