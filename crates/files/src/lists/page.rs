@@ -142,9 +142,15 @@ impl Page<'_> {
                 "以下金额按假定的参数值计算，不是已颁布的标准：",
                 "The amounts below rest on assumed values, which nobody has enacted: ",
             );
-            let names: Vec<String> = assumed.into_iter().map(|(name, _)| name).collect();
+            let pack = self.names.pack;
+            let label = |name: &str| {
+                let parameter = pack.parameter_named(name.split('[').next().unwrap_or(name));
+                parameter.and_then(|id| pack.parameter(id)).map(|p| p.label.in_lang(self.lang).to_owned())
+            };
+            let mut names: Vec<String> = assumed.iter().filter_map(|(name, _)| label(name)).collect();
+            names.dedup();
             let _ = write!(self.out, "<p class=\"note\">{words}");
-            self.text(&names.join(" "));
+            self.text(&names.join(self.say("、", "; ")));
             self.out.push_str("</p>\n");
         }
         self.out.push_str("</header>\n");
