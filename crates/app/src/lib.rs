@@ -1,0 +1,1 @@
+//! Composes the slices: routes, jobs, migrations, permissions.

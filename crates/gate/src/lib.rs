@@ -1,0 +1,1 @@
+//! Who may do what: actors, roles, ties, classes of facts, purposes. Pure.

@@ -1,0 +1,1 @@
+//! The web kit: layout, components, forms, sessions, errors as pages, languages.

@@ -1,0 +1,1 @@
+//! People who log in: accounts, roles, second factor, sessions, machine tokens.

@@ -1,0 +1,1 @@
+//! People, households, organisations, places, mandates: facts over time.
