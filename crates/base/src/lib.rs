@@ -7,6 +7,7 @@ mod day;
 mod day_office;
 mod identity;
 mod ids;
+mod instant;
 mod known;
 mod money;
 mod month;
@@ -25,6 +26,7 @@ pub use identity::{
     PhoneKind, Sex, Spoilt, spoilt_id,
 };
 pub use ids::TextId;
+pub use instant::Instant;
 pub use known::Known;
 pub use money::{Fen, MoneyError};
 pub use month::{Month, MonthError};

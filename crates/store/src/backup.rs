@@ -1,0 +1,98 @@
+//! A copy of the database while it is in use, and bringing one back.
+//!
+//! SQLite copies itself (`VACUUM INTO`); PostgreSQL is copied by its own `pg_dump`, which must be on the path.
+//! The key that wraps the data keys is not in the copy: it is kept apart, or the copy would protect nothing.
+
+use std::path::Path;
+use std::process::Command;
+
+use sea_orm::{ConnectionTrait, Value};
+
+use crate::rows::{execute, optional};
+use crate::{DatabaseUrl, Store, StoreError};
+
+/// Copies the database into a file that is not there yet.
+///
+/// # Errors
+/// Where the file is there, cannot be written, or `pg_dump` fails.
+pub async fn backup(store: &Store, to: &Path) -> Result<(), StoreError> {
+    if to.exists() {
+        let there = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "it is there already");
+        return Err(StoreError::File(to.display().to_string(), there));
+    }
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    // What an interrupted copy left is of no use.
+    let _ = std::fs::remove_file(part);
+    match store.url() {
+        DatabaseUrl::Sqlite(_) => {
+            let values: Vec<Value> = vec![part.display().to_string().into()];
+            execute(store.writer(), "VACUUM INTO $1", values).await?;
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut dump = Command::new("pg_dump");
+            dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(part).arg("--dbname").arg(url);
+            run("pg_dump", dump)?;
+        }
+    }
+    let file = std::fs::File::open(part).and_then(|f| f.sync_all()).and_then(|()| std::fs::rename(part, to));
+    file.map_err(|e| StoreError::File(to.display().to_string(), e))
+}
+
+/// Brings a copy back into a database that is not there yet (SQLite) or has no tables (PostgreSQL).
+///
+/// # Errors
+/// Where the database is there already, the copy cannot be read, or `pg_restore` fails.
+pub fn restore(from: &Path, to: &DatabaseUrl) -> Result<(), StoreError> {
+    match to {
+        DatabaseUrl::Sqlite(path) => {
+            let fail = |e| StoreError::File(path.display().to_string(), e);
+            if path.exists() {
+                return Err(fail(std::io::Error::new(
+                    std::io::ErrorKind::AlreadyExists,
+                    "it is there already",
+                )));
+            }
+            let mut part = path.as_os_str().to_owned();
+            part.push(".part");
+            std::fs::copy(from, &part).map_err(fail)?;
+            std::fs::File::open(&part).and_then(|f| f.sync_all()).map_err(fail)?;
+            std::fs::rename(&part, path).map_err(fail)
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut restore = Command::new("pg_restore");
+            restore
+                .args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname"])
+                .arg(url)
+                .arg(from);
+            run("pg_restore", restore)
+        }
+    }
+}
+
+fn run(name: &str, mut command: Command) -> Result<(), StoreError> {
+    let fail = |e| StoreError::File(name.to_owned(), e);
+    let out = command.output().map_err(fail)?;
+    if out.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&out.stderr);
+    Err(fail(std::io::Error::other(said.lines().last().unwrap_or("it failed").to_owned())))
+}
+
+/// What the database itself says of its files: SQLite checks every page, PostgreSQL has nothing to say here.
+///
+/// # Errors
+/// Where a page is broken.
+pub async fn check(store: &Store) -> Result<(), StoreError> {
+    if let DatabaseUrl::Sqlite(_) = store.url() {
+        let row = optional(store.writer(), "PRAGMA integrity_check", vec![]).await?;
+        let said: String = row.map(|r| r.try_get("", "integrity_check")).transpose()?.unwrap_or_default();
+        if said != "ok" {
+            return Err(StoreError::Schema(said));
+        }
+    }
+    store.writer().execute_unprepared("SELECT 1").await?;
+    Ok(())
+}

@@ -1,0 +1,343 @@
+//! Opening a database: pools, pragmas, keys, the lock of the one service.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use base::Instant;
+use gate::Context;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait, Value,
+};
+
+use crate::audit::Readings;
+use crate::rows::{all, execute, optional};
+use crate::seal::{DataKey, KeyRing, KeyService, SealError};
+use crate::transaction::{Reader, Tx};
+use crate::{Backend, Clock, DatabaseUrl, StoreError};
+
+/// How far the clock may stand before the last audit entry, in seconds: machines that share a database differ a little.
+const CLOCK_SLACK_S: i64 = 120;
+/// How long a connection is waited for, in seconds, before the database counts as away.
+const ACQUIRE_S: u64 = 5;
+
+/// What the program wants of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It serves, and is the only one that does where the database is a file.
+    Serve,
+    /// It does one thing and leaves.
+    Tool,
+}
+
+/// How to open a database.
+#[derive(Clone)]
+pub struct Options {
+    /// Which.
+    pub url: DatabaseUrl,
+    /// Who keeps the wrapping key.
+    pub keys: Arc<dyn KeyService>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// What for.
+    pub role: Role,
+    /// Connections that read at the same time.
+    pub connections: u32,
+}
+
+/// An open database.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    backend: Backend,
+    url: DatabaseUrl,
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    keys: Arc<dyn KeyService>,
+    ring: KeyRing,
+    clock: Arc<dyn Clock>,
+    /// The instant of the latest audit entry, in microseconds.
+    latest: AtomicI64,
+    readings: Readings,
+    /// Held as long as the store is open.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens it, and loads the keys where the schema is there.
+    ///
+    /// # Errors
+    /// Where it is away, in use, or sealed with another key.
+    pub async fn open(options: Options) -> Result<Store, StoreError> {
+        let backend = options.url.backend();
+        let (write, read, lock) = match &options.url {
+            DatabaseUrl::Sqlite(path) => sqlite(path, &options).await?,
+            DatabaseUrl::Postgres(url) => {
+                let pool = postgres(url, &options).await?;
+                (pool.clone(), pool, None)
+            }
+        };
+        let store = Store {
+            inner: Arc::new(Inner {
+                backend,
+                url: options.url,
+                readings: Readings::start(write.clone()),
+                write,
+                read,
+                keys: options.keys,
+                ring: KeyRing::default(),
+                clock: options.clock,
+                latest: AtomicI64::new(i64::MIN),
+                _lock: lock,
+            }),
+        };
+        if store.has_schema().await {
+            store.refresh_keys().await?;
+            let sql = "SELECT at FROM store_audit ORDER BY id DESC LIMIT 1";
+            if let Some(row) = optional(store.writer(), sql, vec![]).await? {
+                store.note_time(Instant::from_micros(row.try_get("", "at")?));
+            }
+            store.check_clock(store.now())?;
+        }
+        Ok(store)
+    }
+
+    async fn has_schema(&self) -> bool {
+        all(self.writer(), "SELECT number FROM store_keys LIMIT 1", vec![]).await.is_ok()
+    }
+
+    /// Which kind of database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.inner.backend
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.inner.clock.now()
+    }
+
+    /// The data keys.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.inner.ring
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.inner.write
+    }
+
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.inner.readings
+    }
+
+    /// Reads on behalf of a context.
+    #[must_use]
+    pub fn read(&self, _ctx: &Context) -> Reader<'_> {
+        Reader::new(&self.inner.read, &self.inner.ring)
+    }
+
+    /// Begins a change on behalf of a context.
+    ///
+    /// # Errors
+    /// Where the database is away or busy for too long.
+    pub async fn begin<'a>(&'a self, ctx: &'a Context) -> Result<Tx<'a>, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let conn = self.inner.write.begin_with_options(options).await?;
+        Ok(Tx::new(self, ctx, conn))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.read.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// Where the instant lies before the latest audit entry by more than the slack.
+    pub(crate) fn check_clock(&self, at: Instant) -> Result<(), StoreError> {
+        let latest = self.inner.latest.load(Ordering::Relaxed);
+        let behind = at.seconds_until(Instant::from_micros(latest));
+        if latest != i64::MIN && behind > CLOCK_SLACK_S { Err(StoreError::ClockBack(behind)) } else { Ok(()) }
+    }
+
+    pub(crate) fn note_time(&self, at: Instant) {
+        self.inner.latest.fetch_max(at.micros(), Ordering::Relaxed);
+    }
+
+    /// Loads the data keys, making the first where there is none.
+    pub(crate) async fn load_keys(&self, at: Instant) -> Result<(), StoreError> {
+        let any = optional(self.writer(), "SELECT number FROM store_keys LIMIT 1", vec![]).await?;
+        if any.is_none() {
+            self.add_key(1, at).await?;
+        }
+        self.refresh_keys().await
+    }
+
+    /// Adds a data key of that number, wrapped.
+    async fn add_key(&self, number: u32, at: Instant) -> Result<(), StoreError> {
+        let key = DataKey::random()?;
+        let wrapped = self.inner.keys.wrap(key.reveal())?;
+        let values: Vec<Value> = vec![
+            i32::try_from(number).unwrap_or(i32::MAX).into(),
+            wrapped.into(),
+            self.inner.keys.fingerprint().into(),
+            at.micros().into(),
+        ];
+        let sql = "INSERT INTO store_keys (number, wrapped, wrapped_by, created_at) VALUES ($1, $2, $3, $4)";
+        execute(self.writer(), sql, values).await?;
+        Ok(())
+    }
+
+    /// Loads the data keys that other programs may have made.
+    ///
+    /// # Errors
+    /// Where they were wrapped by another key.
+    pub async fn refresh_keys(&self) -> Result<(), StoreError> {
+        let sql = "SELECT number, wrapped, wrapped_by, retired_at FROM store_keys ORDER BY number";
+        for row in all(self.writer(), sql, vec![]).await? {
+            let number: i32 = row.try_get("", "number")?;
+            let number = u32::try_from(number).unwrap_or(0);
+            let retired: Option<i64> = row.try_get("", "retired_at")?;
+            if retired.is_some() {
+                self.inner.ring.remove(number);
+                continue;
+            }
+            if self.inner.ring.has(number) {
+                continue;
+            }
+            let expected: String = row.try_get("", "wrapped_by")?;
+            let found = self.inner.keys.fingerprint();
+            if expected != found {
+                return Err(SealError::WrongKey { expected, found }.into());
+            }
+            let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
+            let plain = self.inner.keys.unwrap(&wrapped)?;
+            let key = DataKey::from_bytes(plain).ok_or(SealError::Broken)?;
+            self.inner.ring.add(number, key);
+        }
+        Ok(())
+    }
+
+    /// Begins a rotation: makes a new data key, with which everything is sealed from now on. Gives its number.
+    ///
+    /// # Errors
+    /// Where the database or the key service refuses.
+    pub async fn new_key(&self, at: Instant) -> Result<u32, StoreError> {
+        let row = optional(self.writer(), "SELECT MAX(number) AS n FROM store_keys", vec![]).await?;
+        let highest: Option<i32> = row.map(|r| r.try_get("", "n")).transpose()?.flatten();
+        let number = u32::try_from(highest.unwrap_or(0)).unwrap_or(0) + 1;
+        self.add_key(number, at).await?;
+        self.refresh_keys().await?;
+        Ok(number)
+    }
+
+    /// The numbers of the keys that are not retired, oldest first.
+    pub(crate) async fn keys_in_use(&self) -> Result<Vec<u32>, StoreError> {
+        let sql = "SELECT number FROM store_keys WHERE retired_at IS NULL ORDER BY number";
+        let rows = all(self.writer(), sql, vec![]).await?;
+        rows.iter().map(|r| Ok(u32::try_from(r.try_get::<i32>("", "number")?).unwrap_or(0))).collect()
+    }
+
+    /// Ends a rotation: keys older than the newest seal nothing any more.
+    pub(crate) async fn retire_keys_before(&self, number: u32, at: Instant) -> Result<(), StoreError> {
+        let sql = "UPDATE store_keys SET retired_at = $1 WHERE number < $2 AND retired_at IS NULL";
+        let values = vec![at.micros().into(), i32::try_from(number).unwrap_or(i32::MAX).into()];
+        execute(self.writer(), sql, values).await?;
+        self.refresh_keys().await
+    }
+
+    /// Waits for what is being written and closes all connections.
+    pub async fn close(&self) {
+        if let Err(e) = self.inner.write.clone().close().await {
+            tracing::warn!(error = %e, "closing the database");
+        }
+        if let Err(e) = self.inner.read.clone().close().await {
+            tracing::warn!(error = %e, "closing the database");
+        }
+    }
+}
+
+async fn sqlite(
+    path: &Path,
+    options: &Options,
+) -> Result<(DatabaseConnection, DatabaseConnection, Option<File>), StoreError> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| StoreError::File(folder.display().to_string(), e))?;
+    }
+    let lock = match options.role {
+        Role::Tool => None,
+        Role::Serve => Some(serve_lock(path)?),
+    };
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let connect = |connections: u32| {
+        let mut o = ConnectOptions::new(url.clone());
+        o.max_connections(connections)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(ACQUIRE_S))
+            .test_before_acquire(false)
+            .sqlx_logging(false);
+        o.map_sqlx_sqlite_opts(|o| {
+            o.pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "10000")
+                .pragma("temp_store", "MEMORY")
+                .pragma("cache_size", "-16000")
+                .pragma("mmap_size", "1073741824")
+                .statement_cache_capacity(300)
+        });
+        o
+    };
+    let write = Database::connect(connect(1)).await?;
+    let read = Database::connect(connect(options.connections.max(1))).await?;
+    Ok((write, read, lock))
+}
+
+/// One service at a time: two that write jobs and seal the audit trail in one file would only wait for each other.
+fn serve_lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let shown = Path::new(&name).display().to_string();
+    let file = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&name)
+        .map_err(|e| StoreError::File(shown.clone(), e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(shown)),
+        Err(std::fs::TryLockError::Error(e)) => Err(StoreError::File(shown, e)),
+    }
+}
+
+async fn postgres(url: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
+    let mut o = ConnectOptions::new(url.to_owned());
+    o.max_connections(options.connections.max(2))
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(ACQUIRE_S))
+        .connect_timeout(Duration::from_secs(ACQUIRE_S))
+        .set_application_name("songhe")
+        .sqlx_logging(false);
+    Ok(Database::connect(o).await?)
+}
