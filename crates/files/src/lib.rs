@@ -11,6 +11,7 @@ mod pack_sources;
 mod parameters;
 mod records;
 mod rows;
+mod table_reader;
 mod text;
 mod whole;
 
@@ -21,3 +22,4 @@ pub use lists::{Format, write_assumed, write_lists};
 pub use pack_sources::{cities, read_cases, read_pack_sources};
 pub use parameters::read_parameter_file;
 pub use records::read_records;
+pub use table_reader::TableReader;

@@ -1,0 +1,160 @@
+//! Background work: what runs, what waits, what failed.
+
+use axum::extract::Path;
+use axum::response::Response;
+use store::jobs::{self, Job, State};
+use uuid::Uuid;
+
+use crate::components::{
+    Breadcrumb, Button, ButtonKind, Cell, Chip, Choice, Column, Empty, Entry, Filter, Html, JobState, Panel,
+    Progress, Row, SummaryList, Table, Timeline, Tone,
+};
+use crate::{Ask, Fault};
+
+/// Jobs on a page.
+const PAGE: u64 = 50;
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let query = ask.query().clone();
+    let state = query.find("state").and_then(State::parse);
+    let kind = query.find("kind").map(str::to_owned);
+    let before = query.find("after").and_then(|a| Uuid::parse_str(a).ok());
+    let mut found = jobs::list(ask.read().conn(), state, kind.as_deref(), before, PAGE + 1).await?;
+    let more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let next = found.last().filter(|_| more).map(|j| j.id.to_string());
+    let states = State::ALL.map(|s| Choice::new(s.as_str(), ask.t(state_key(s))));
+    let mut kinds: Vec<&str> = ask.app().jobs().iter().map(|k| k.name).collect();
+    kinds.sort_unstable();
+    let kinds: Vec<Choice> = kinds.into_iter().map(|k| Choice::new(k, kind_label(&ask, k))).collect();
+    let table = Table::new("jobs", ask.t("nav-jobs"), query)
+        .column(Column::text(ask.t("job-kind")))
+        .column(Column::text(ask.t("job-state")))
+        .column(Column::number(ask.t("job-progress")))
+        .column(Column::text(ask.t("job-created")))
+        .column(Column::text(ask.t("job-by")).wide_only())
+        .column(Column::text(ask.t("job-message")).wide_only())
+        .filter(Filter::select("state", ask.t("job-state"), states))
+        .filter(Filter::select("kind", ask.t("job-kind"), kinds))
+        .rows(found.iter().map(|job| row(&ask, job)))
+        .next_after(next)
+        .empty(Empty::new(ask.t("jobs-empty")).text(ask.t("jobs-empty-text")));
+    Ok(ask.show(&ask.page(ask.t("nav-jobs")).lead_text(ask.t("jobs-lead")), &table.html(ask.words())))
+}
+
+fn row(ask: &Ask, job: &Job) -> Row {
+    let progress = match (job.total, job.done) {
+        (0, _) => Cell::nothing(),
+        (total, done) => Cell::figure(format!("{}", done.saturating_mul(100) / total.max(1)), "%"),
+    };
+    Row::new([
+        Cell::link(kind_label(ask, &job.kind), format!("/jobs/{}", job.id)),
+        Cell::chip(chip(ask, job.state)),
+        progress,
+        Cell::text(job.created_at.minute_in_china()),
+        Cell::text(who(ask, &job.created_by)),
+        Cell::text(job.message.clone()),
+    ])
+}
+
+fn who(ask: &Ask, by: &str) -> String {
+    if by == "schedule" { ask.t("job-by-schedule") } else { by.to_owned() }
+}
+
+fn chip(ask: &Ask, state: State) -> Chip {
+    let tone = match state {
+        State::Ready => Tone::Off,
+        State::Running => Tone::Due,
+        State::Done => Tone::Ok,
+        State::Failed => Tone::Late,
+        State::Cancelled => Tone::Off,
+    };
+    Chip::new(tone, ask.t(state_key(state)))
+}
+
+const fn state_key(state: State) -> &'static str {
+    match state {
+        State::Ready => "job-ready",
+        State::Running => "job-running",
+        State::Done => "job-done",
+        State::Failed => "job-failed",
+        State::Cancelled => "job-cancelled",
+    }
+}
+
+/// The name of a kind of work: `store.rotate_keys` has the key `job-kind-store-rotate-keys`.
+fn kind_label(ask: &Ask, kind: &str) -> String {
+    let key = format!("job-kind-{}", kind.replace(['.', '_'], "-"));
+    if ask.words().has(&key) { ask.t(&key) } else { kind.to_owned() }
+}
+
+pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let read = ask.read();
+    let job = jobs::find(read.conn(), id).await?.ok_or(Fault::NotFound)?;
+    let runs = jobs::runs(read.conn(), id).await?;
+    let mut timeline = Timeline::new();
+    for run in runs.iter().rev() {
+        let title = ask.words().with("job-attempt", &[("n", u64::from(run.attempt).into())]);
+        let at = run.started_at.minute_in_china();
+        let (key, tone) = match run.outcome.as_str() {
+            "done" => ("job-done", Tone::Ok),
+            "running" => ("job-running", Tone::Due),
+            "cancelled" => ("job-cancelled", Tone::Off),
+            _ => ("job-failed", Tone::Late),
+        };
+        let text = format!("{} {}", ask.t(key), run.message);
+        timeline =
+            timeline.entry(Entry::at(at, run.started_at.to_string(), title).text(text.trim()).tone(tone));
+    }
+    let summary = SummaryList::new()
+        .line(ask.t("job-state"), Cell::chip(chip(&ask, job.state)))
+        .line(ask.t("job-created"), Cell::text(job.created_at.minute_in_china()))
+        .line(ask.t("job-by"), Cell::text(who(&ask, &job.created_by)))
+        .line(ask.t("job-due"), Cell::text(job.due_at.minute_in_china()));
+    let progress =
+        Progress::new("job", kind_label(&ask, &job.kind), format!("/jobs/{id}"), stands(&ask, &job));
+    let main = Html::all([
+        progress.html(ask.words()),
+        summary.html(ask.words()),
+        Panel::new(ask.t("job-attempts"), timeline.html(ask.words())).html(ask.words()),
+    ]);
+    let mut page = ask
+        .page(kind_label(&ask, &job.kind))
+        .breadcrumb(Breadcrumb::new().to(ask.t("nav-jobs"), "/jobs"))
+        .narrow();
+    let button = |key: &str, to: &str| Button::post(ask.t(key), format!("/jobs/{id}/{to}"), ask.csrf());
+    if !job.state.is_over() && !job.cancel_asked && ask.ctx().may_use("shell.cancel_job") {
+        page = page.action(button("job-cancel", "cancel").kind(ButtonKind::Danger));
+    }
+    if matches!(job.state, State::Failed | State::Cancelled) && ask.ctx().may_use("shell.retry_job") {
+        page = page.action(button("job-retry", "retry"));
+    }
+    Ok(ask.show(&page, &main))
+}
+
+/// How far a job is, as the progress component shows it.
+#[must_use]
+pub fn stands(ask: &Ask, job: &Job) -> JobState {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    match job.state {
+        State::Ready => JobState::Waiting,
+        State::Running => JobState::Running { done: count(job.done), of: count(job.total) },
+        State::Done => JobState::Done(job.message.clone()),
+        State::Failed => JobState::Failed(job.message.clone()),
+        State::Cancelled => JobState::Failed(ask.t("job-cancelled")),
+    }
+}
+
+pub(super) async fn cancel(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let mut tx = ask.store().begin(ask.ctx()).await?;
+    jobs::cancel(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(ask.done(&format!("/jobs/{id}"), "job-cancel-asked"))
+}
+
+pub(super) async fn retry(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let mut tx = ask.store().begin(ask.ctx()).await?;
+    jobs::retry(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(ask.done(&format!("/jobs/{id}"), "job-retried"))
+}

@@ -1,0 +1,43 @@
+//! Use cases: authorise, load, decide, save with audit and outbox in one transaction.
+
+mod affairs;
+mod facts;
+pub(crate) mod load;
+mod organisations;
+mod people;
+mod person;
+mod questions;
+mod refresh;
+
+pub use affairs::{NewMandate, NewPayee, add_mandate, add_payee, confirm_payee, revoke_mandate};
+pub use facts::{Outcome, Statement, state, undo};
+pub use load::{LOAD, load_folder};
+pub use organisations::{OpenedOrganisation, OrganisationQuery, list_organisations, open_organisation};
+pub use people::{Listed, PeoplePage, PeopleQuery, Scope, Sorted, list_people, scopes};
+pub use person::{Household, KnownFact, Opened, may_undo, open_person, own_people, reveal, ties_of};
+pub(crate) use questions::has_region;
+pub use questions::{Answer, OpenQuestion, answer, list_questions};
+pub use refresh::{REFRESH, refresh};
+
+use base::Day;
+use store::Tx;
+use uuid::Uuid;
+
+use crate::error::RegistryError;
+use crate::projection::project;
+use crate::rows::people as rows;
+
+/// Works lists, keys and ties of a person out again from their facts, within the change that touched them.
+pub(crate) async fn project_again(tx: &Tx<'_>, id: Uuid, reference: &str, today: Day) -> Result<(), RegistryError> {
+    let spells = store::facts::of_subject(tx.conn(), id).await?;
+    let mut projection = project(&spells, today);
+    let stays = rows::stay_ties(tx.conn(), id).await?;
+    rows::remove(tx, id).await?;
+    let own = projection.ties.len();
+    projection.ties.extend(stays);
+    let mut writer = rows::Writer::new();
+    // The rows of stays are there still: they only count for where the person is listed.
+    writer.person(tx.conn(), id, reference, &projection, own, today).await?;
+    writer.flush(tx.conn()).await?;
+    Ok(())
+}

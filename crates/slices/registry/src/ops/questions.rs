@@ -1,0 +1,185 @@
+//! Questions to the owners of facts, and their answers.
+
+use base::{Day, Instant, Region};
+use gate::{AccountId, Context, Refusal, Seat};
+use store::Store;
+use store::facts::{self, NewSpell, Said};
+use uuid::Uuid;
+
+use super::facts::reference;
+use super::person::sight_of;
+use super::project_again;
+use crate::error::RegistryError;
+use crate::rows::people;
+use crate::rows::questions::{self, QuestionRow};
+use crate::vocabulary::Vocabulary;
+
+/// A question as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// Its id.
+    pub id: Uuid,
+    /// About whom.
+    pub person: Uuid,
+    /// Their name.
+    pub person_name: String,
+    /// Which fact.
+    pub fact: String,
+    /// `open`, `accepted`, `declined`.
+    pub state: String,
+    /// What was said: in clear or masked; `none` where it is said to be absent.
+    pub said: String,
+    /// From when it is said to hold.
+    pub from: Option<Day>,
+    /// Until when.
+    pub until: Option<Day>,
+    /// What it rests on.
+    pub reason: String,
+    /// Who may answer.
+    pub owners: Vec<String>,
+    /// Who asked.
+    pub asked_by: Option<Uuid>,
+    /// Their name.
+    pub asked_by_name: String,
+    /// When.
+    pub asked_at: Instant,
+    /// The last day for an answer.
+    pub due_on: Day,
+    /// Who answered.
+    pub answered_by_name: String,
+    /// When.
+    pub answered_at: Option<Instant>,
+    /// What was answered.
+    pub answer: String,
+}
+
+pub(crate) fn view(q: QuestionRow, person_name: String) -> OpenQuestion {
+    OpenQuestion {
+        id: q.id,
+        person: q.subject,
+        person_name,
+        fact: q.fact,
+        state: q.state,
+        said: q.said,
+        from: q.from,
+        until: q.until,
+        reason: q.reason,
+        owners: q.owners,
+        asked_by: q.asked_by,
+        asked_by_name: q.asked_by_name,
+        asked_at: q.asked_at,
+        due_on: q.due_on,
+        answered_by_name: q.answered_by_name,
+        answered_at: q.answered_at,
+        answer: q.answer,
+    }
+}
+
+/// Questions of a state about people within one's divisions, those due first, and where the next page starts.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_questions(
+    store: &Store,
+    ctx: &Context,
+    vocabulary: &Vocabulary,
+    state: &str,
+    after: Option<(Day, Uuid)>,
+    limit: u32,
+) -> Result<(Vec<OpenQuestion>, Option<(Day, Uuid)>), RegistryError> {
+    let regions: Vec<Region> = ctx.grants().filter_map(|g| g.seat.region()).collect();
+    let Some(within) = regions.iter().copied().min_by_key(|r| r.level().digits()) else { return Ok((vec![], None)) };
+    let read = store.read(ctx);
+    let mut found = questions::list(read.conn(), state, within, after, limit + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|q| (q.due_on, q.id));
+    let ids: Vec<Uuid> = found.iter().map(|q| q.subject).collect();
+    let ties = people::ties(read.conn(), &ids).await?;
+    let rows = people::several(read.conn(), &ids).await?;
+    let mut out = Vec::with_capacity(found.len());
+    for q in found {
+        let own: Vec<gate::Tie> = ties.iter().filter(|(id, _)| *id == q.subject).map(|(_, t)| *t).collect();
+        let class = vocabulary.fact(crate::vocabulary::RESIDENT, &q.fact).map(Vocabulary::class);
+        let open = ctx.sight(&own).is_ok_and(|s| class.is_some_and(|c| s.opens(c)));
+        if open && let Some(row) = rows.iter().find(|r| r.id == q.subject) {
+            let name = row.name.clone();
+            out.push(view(q, name));
+        }
+    }
+    Ok((out, next))
+}
+
+/// What an owner answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is so.
+    Accept,
+    /// It is not so, because.
+    Decline(String),
+}
+
+/// Answers a question: by somebody who may assert the fact, and who is not the one who asked.
+///
+/// # Errors
+/// Where whoever asks may not answer, or it is answered already.
+pub async fn answer(
+    store: &Store,
+    ctx: &Context,
+    vocabulary: &Vocabulary,
+    id: Uuid,
+    answer: &Answer,
+) -> Result<Uuid, RegistryError> {
+    let read = store.read(ctx);
+    let q = questions::find(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+    let (_, ties, sight) = sight_of(&read, ctx, q.subject).await?;
+    let def = vocabulary.fact(crate::vocabulary::RESIDENT, &q.fact).ok_or(RegistryError::NoSuchFact)?;
+    sight.needs(Vocabulary::class(def))?;
+    let speaks_for = ctx.asserts(&ties);
+    let Some(source) = q.owners.iter().find(|o| speaks_for.contains(&o.as_str())) else {
+        return Err(Refusal::NoRole("registry.answer".to_owned()).into());
+    };
+    if let Some(asked_by) = q.asked_by {
+        ctx.approves(AccountId(asked_by))?;
+    }
+    if q.state != "open" {
+        return Err(RegistryError::Over);
+    }
+    let reference = reference(store, ctx, q.subject).await?;
+    let mut tx = store.begin(ctx).await?;
+    match answer {
+        Answer::Decline(why) => questions::end(&tx, id, "declined", why.trim()).await?,
+        Answer::Accept => {
+            questions::end(&tx, id, "accepted", "").await?;
+            let said = match (&q.sealed, q.said.as_str()) {
+                (Some(body), _) => Said::Value(tx.ring().open(id.as_bytes(), body)?),
+                (None, "none") => Said::None,
+                (None, value) => Said::Value(value.to_owned()),
+            };
+            let spell = NewSpell {
+                subject: q.subject,
+                fact: &q.fact,
+                said,
+                sealing: Vocabulary::sealing(&q.fact),
+                from: q.from,
+                until: q.until,
+                known_on: ctx.today(),
+                source,
+                evidence: &q.reason,
+            };
+            facts::record(&tx, &spell).await?;
+            project_again(&tx, q.subject, &reference, ctx.today()).await?;
+            let body = serde_json::json!({ "person": q.subject, "fact": q.fact });
+            tx.publish("registry.person_changed", &body).await?;
+        }
+    }
+    let accepted = *answer == Answer::Accept;
+    tx.audit("registry.answer", [q.subject], serde_json::json!({ "question": id, "accepted": accepted }));
+    tx.commit().await?;
+    Ok(q.subject)
+}
+
+/// Whether somebody seated in a division may be asked at all; for the home page.
+pub(crate) fn has_region(ctx: &Context) -> bool {
+    ctx.grants().any(|g| matches!(g.seat, Seat::Region(_)))
+}

@@ -1,0 +1,89 @@
+//! Organisations and homes.
+
+use axum::extract::Path;
+use axum::response::Response;
+use base::Region;
+use shell::components::{
+    Breadcrumb, Cell, Choice, Column, Empty, Filter, Html, Panel, Row, SummaryList, Table,
+};
+use shell::{Ask, Fault};
+use store::facts::Said;
+use uuid::Uuid;
+
+use super::vocabulary;
+use crate::ops::{self, OpenedOrganisation, OrganisationQuery};
+use crate::vocabulary::Vocabulary;
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let q = ask.query().clone();
+    let wanted = OrganisationQuery {
+        name: q.find("q").unwrap_or("").to_owned(),
+        entity: q.find("entity").filter(|e| ["organisation", "institution"].contains(e)).map(str::to_owned),
+        place: q.find("place").and_then(|p| Region::parse(p).ok()),
+        after: q.find("after").map(str::to_owned),
+    };
+    let (found, next) = ops::list_organisations(ask.store(), ask.ctx(), &wanted).await?;
+    let kinds = ["institution", "organisation"].map(|e| Choice::new(e, entity_label(&ask, words, e)));
+    let today = ask.ctx().today();
+    let city = Region::parse(&ask.app().settings().city).ok();
+    let places = city.map(|c| words.regions().children(c, today)).unwrap_or_default();
+    let places: Vec<Choice> = places
+        .into_iter()
+        .map(|r| Choice::new(r.short(), words.regions().name(r, today).unwrap_or_default()))
+        .collect();
+    let table = Table::new("organisations", ask.t("nav-organisations"), q)
+        .search(ask.t("registry-organisation-search"))
+        .column(Column::text(ask.t("registry-organisation")))
+        .column(Column::text(ask.t("registry-organisation-kind")))
+        .column(Column::text(ask.t("registry-place")))
+        .filter(Filter::select("entity", ask.t("registry-organisation-kind"), kinds))
+        .filter(Filter::select("place", ask.t("registry-place"), places))
+        .rows(found.iter().map(|o| {
+            let place = o.region.map_or_else(Cell::nothing, |r| Cell::text(words.place(r, today)));
+            Row::new([
+                Cell::link(o.name.clone(), format!("/organisations/{}", o.id)).sub(o.reference.clone()),
+                Cell::text(kind_label(&ask, words, o)),
+                place,
+            ])
+        }))
+        .next_after(next)
+        .empty(Empty::new(ask.t("registry-organisations-empty")).text(ask.t("registry-organisations-empty-text")));
+    Ok(ask.show(&ask.page(ask.t("nav-organisations")), &table.html(ask.words())))
+}
+
+fn entity_label(ask: &Ask, words: &Vocabulary, entity: &str) -> String {
+    let pack = words.pack();
+    let found = pack.entity_named(entity).and_then(|e| pack.entity(e));
+    found.map_or(entity, |e| e.label.in_lang(ask.lang())).to_owned()
+}
+
+fn kind_label(ask: &Ask, words: &Vocabulary, o: &OpenedOrganisation) -> String {
+    match words.fact(&o.entity, "kind") {
+        Some(def) if !o.kind.is_empty() => words.show(def, &o.kind, ask.ctx().today(), ask.lang()),
+        _ => entity_label(ask, words, &o.entity),
+    }
+}
+
+pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let o = ops::open_organisation(ask.store(), ask.ctx(), id).await?;
+    let today = ask.ctx().today();
+    let mut list = SummaryList::new();
+    for def in words.facts(&o.entity) {
+        let held = store::facts::holding(&o.spells, &def.name, today, today);
+        let cell = match held.map(|s| &s.said) {
+            Some(Said::Value(text)) => Cell::text(words.show(def, text, today, ask.lang())),
+            Some(Said::None) => Cell::text(ask.t("registry-none")),
+            Some(Said::Unknown | Said::Sealed(_)) | None => Cell::unknown(),
+        };
+        list = list.line(def.label.in_lang(ask.lang()), cell.sub(def.system_of_record.clone()));
+    }
+    let place = o.region.map(|r| words.place(r, today)).unwrap_or_default();
+    let page = ask
+        .page(o.name.clone())
+        .lead_text(format!("{} · {place}", kind_label(&ask, words, &o)))
+        .breadcrumb(Breadcrumb::new().to(ask.t("nav-organisations"), "/organisations"));
+    let main = Html::all([Panel::new(ask.t("registry-facts"), list.html(ask.words())).html(ask.words())]);
+    Ok(ask.show(&page, &main))
+}

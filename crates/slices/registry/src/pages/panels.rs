@@ -1,0 +1,352 @@
+//! The registry's own panels of the person page.
+
+use base::{Day, Region};
+use gate::{Class, Place, TieKind};
+use shell::components::{
+    Button, ButtonKind, Cell, Chip, Column, Empty, Entry, Html, Panel, Row, SummaryList, Table, Timeline, Tone,
+};
+use shell::{Ask, Fault};
+use store::audit;
+
+use super::people::fact_label;
+use crate::flow::Course;
+use crate::ops::{Household, KnownFact, OpenQuestion, Opened};
+use crate::vocabulary::{RESIDENT, Vocabulary};
+
+/// Entries of the audit trail on the page.
+const LOOKS: u32 = 12;
+
+/// The sentence under the name: age, sex, place.
+pub(super) fn lead(ask: &Ask, words: &Vocabulary, opened: &Opened) -> String {
+    let today = ask.ctx().today();
+    let now = |fact: &str| crate::projection::stretches(&opened.spells, fact, today).pop().map(|s| s.value);
+    let mut parts = Vec::new();
+    if let Some(born) = now("born_on").and_then(|d| Day::parse(&d).ok()) {
+        let age = born.full_years_until(now("died_on").and_then(|d| Day::parse(&d).ok()).unwrap_or(today));
+        parts.push(ask.words().with("registry-years-old", &[("n", age.into())]));
+    }
+    if let (Some(sex), Some(def)) = (now("sex"), words.fact(RESIDENT, "sex")) {
+        parts.push(words.show(def, &sex, today, ask.lang()));
+    }
+    if let Some(Ok(place)) = now("residence").or_else(|| now("hukou")).map(|p| Region::parse(&p)) {
+        parts.push(words.place(place, today));
+    }
+    parts.push(opened.reference.clone());
+    parts.join(" · ")
+}
+
+/// The panels, each with its place on the page.
+pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Result<Vec<(u32, Html)>, Fault> {
+    let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
+    let mut out = vec![(100, facts_panel(ask, opened, &facts)), (200, ties_panel(ask, words, opened))];
+    if !opened.households.is_empty() {
+        out.push((210, households_panel(ask, words, opened)));
+    }
+    if opened.sight.opens(Class::Identity) {
+        out.push((400, mandates_panel(ask, opened)));
+    }
+    if opened.sight.opens(Class::Account) {
+        out.push((410, payees_panel(ask, opened)));
+    }
+    if !opened.questions.is_empty() {
+        out.push((250, questions_panel(ask, words, opened)));
+    }
+    out.push((500, history_panel(ask, words, opened)));
+    out.push((600, looks_panel(ask, opened).await?));
+    Ok(out)
+}
+
+fn facts_panel(ask: &Ask, opened: &Opened, facts: &[KnownFact<'_>]) -> Html {
+    let mut table = Table::new("facts", ask.t("registry-facts"), shell::components::Query::new("#"))
+        .column(Column::text(ask.t("registry-fact")))
+        .column(Column::text(ask.t("registry-value")))
+        .column(Column::text(ask.t("registry-source")).wide_only())
+        .column(Column::text(ask.t("registry-may")).wide_only());
+    let mut last = None;
+    let mut sorted: Vec<&KnownFact<'_>> = facts.iter().collect();
+    sorted.sort_by_key(|f| (f.class, f.shown.is_none()));
+    for fact in sorted {
+        let label = fact.def.label.in_lang(ask.lang());
+        let mut name = Cell::link(label, format!("/people/{}/facts/{}", opened.id, fact.def.name));
+        if last != Some(fact.class) {
+            name = name.sub(ask.t(class_key(fact.class)));
+            last = Some(fact.class);
+        }
+        table = table.row(Row::new([name, value_cell(ask, opened, fact), source_cell(ask, fact), may_cell(ask, fact)]));
+    }
+    Panel::new(ask.t("registry-facts"), table.html(ask.words())).note(ask.t("registry-facts-note")).html(ask.words())
+}
+
+pub(super) const fn class_key(class: Class) -> &'static str {
+    match class {
+        Class::Open => "registry-class-open",
+        Class::Identity => "registry-class-identity",
+        Class::Contact => "registry-class-contact",
+        Class::Account => "registry-class-account",
+        Class::Health => "registry-class-health",
+        Class::Means => "registry-class-means",
+        Class::Special => "registry-class-special",
+    }
+}
+
+fn value_cell(ask: &Ask, opened: &Opened, fact: &KnownFact<'_>) -> Cell {
+    let cell = match &fact.shown {
+        Some(shown) if fact.masked => {
+            let reveal = ask.ctx().may_use("registry.reveal");
+            Cell::masked(shown, reveal.then(|| format!("/people/{}/facts/{}#reveal", opened.id, fact.def.name)))
+        }
+        Some(shown) => Cell::text(shown.clone()),
+        None if fact.absent => Cell::text(ask.t("registry-none")),
+        None => Cell::unknown(),
+    };
+    match fact.stale_on.filter(|day| *day < ask.ctx().today()) {
+        Some(day) => cell.sub(ask.words().with("registry-stale", &[("day", day.to_string().into())])),
+        None => cell,
+    }
+}
+
+fn source_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
+    let Some(spell) = &fact.spell else {
+        return Cell::text(fact.def.system_of_record.clone());
+    };
+    let source = if spell.source.is_empty() { fact.def.system_of_record.clone() } else { spell.source.clone() };
+    let cell = Cell::text(source);
+    if spell.known_on > Day::MIN {
+        cell.sub(ask.words().with("registry-known-on", &[("day", spell.known_on.to_string().into())]))
+    } else {
+        cell
+    }
+}
+
+fn may_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
+    match &fact.course {
+        Course::Entered(_) => Cell::chip(Chip::new(Tone::Ok, ask.t("registry-may-enter"))),
+        Course::Asked(owners) => Cell::text(owners.join("、")),
+    }
+}
+
+fn ties_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
+    let today = ask.ctx().today();
+    let mut ties: Vec<_> = opened.ties.iter().filter(|t| shows_tie(t.kind, opened)).collect();
+    ties.sort_by_key(|t| (!t.holds_on(today), t.kind));
+    let mut timeline = Timeline::new();
+    for tie in ties {
+        let place = match tie.to {
+            Place::Region(region) => words.place(region, today),
+            Place::Organisation(id) => {
+                opened.homes.iter().find(|(home, _)| *home == id).map(|(_, name)| name.clone()).unwrap_or_default()
+            }
+            Place::Person(_) => continue,
+        };
+        let since = tie.from.map_or_else(|| ask.t("registry-since-ever"), |d| d.to_string());
+        let until = tie.until.map_or_else(|| ask.t("registry-until-now"), |d| d.to_string());
+        let title = format!("{} · {place}", ask.t(tie_key(tie.kind)));
+        let tone = if tie.holds_on(today) { Tone::Ok } else { Tone::Off };
+        let entry = match tie.from {
+            Some(day) => Entry::on(day, title),
+            None => Entry::at(since.clone(), "", title),
+        };
+        timeline = timeline.entry(entry.text(format!("{since} – {until}")).tone(tone));
+    }
+    Panel::new(ask.t("registry-ties"), timeline.html(ask.words())).note(ask.t("registry-ties-note")).html(ask.words())
+}
+
+fn shows_tie(kind: TieKind, opened: &Opened) -> bool {
+    match kind {
+        TieKind::Hukou => opened.sight.opens(Class::Identity),
+        TieKind::Residence => opened.sight.opens(Class::Contact),
+        TieKind::Stay => opened.sight.opens(Class::Special) || opened.sight.through.contains(&TieKind::Stay),
+        TieKind::Payer | TieKind::Order | TieKind::Incident => true,
+        TieKind::Own | TieKind::Mandate => false,
+    }
+}
+
+const fn tie_key(kind: TieKind) -> &'static str {
+    match kind {
+        TieKind::Hukou => "registry-tie-hukou",
+        TieKind::Residence => "registry-tie-residence",
+        TieKind::Stay => "registry-tie-stay",
+        TieKind::Payer => "registry-tie-payer",
+        TieKind::Order => "registry-tie-order",
+        TieKind::Incident => "registry-tie-incident",
+        TieKind::Own | TieKind::Mandate => "registry-tie-own",
+    }
+}
+
+fn households_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
+    let mut list = SummaryList::new();
+    for household in &opened.households {
+        let key = format!("{} {}", fact_label(words, &household.relation, ask.lang()), household.id);
+        list = list.lines(key, members(ask, household));
+    }
+    Panel::new(ask.t("registry-households"), list.html(ask.words()))
+        .note(ask.t("registry-households-note"))
+        .html(ask.words())
+}
+
+fn members(ask: &Ask, household: &Household) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = household
+        .others
+        .iter()
+        .map(|(name, page)| match page {
+            Some(id) => Cell::link(name, format!("/people/{id}")),
+            None => Cell::text(name.clone()),
+        })
+        .collect();
+    if let Some(until) = household.until.filter(|u| *u <= ask.ctx().today()) {
+        cells = vec![Cell::text(ask.words().with("registry-left-on", &[("day", until.to_string().into())]))];
+    } else if cells.is_empty() {
+        cells.push(Cell::text(ask.t("registry-alone")));
+    }
+    cells
+}
+
+fn questions_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
+    let mut timeline = Timeline::new();
+    for q in &opened.questions {
+        timeline = timeline.entry(question_entry(ask, words, q));
+    }
+    Panel::new(ask.t("nav-questions"), timeline.html(ask.words())).html(ask.words())
+}
+
+fn question_entry(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Entry {
+    let said = said_label(ask, words, &q.fact, &q.said);
+    let title = format!("{}：{said}", fact_label(words, &q.fact, ask.lang()));
+    let (key, tone) = state_of(&q.state);
+    let text = match q.state.as_str() {
+        "open" => {
+            let args = [("day", q.due_on.to_string().into()), ("owners", q.owners.join("、").into())];
+            ask.words().with("registry-question-open", &args)
+        }
+        _ => format!("{} {} {}", ask.t(key), q.answered_by_name, q.answer),
+    };
+    Entry::at(q.asked_at.minute_in_china(), q.asked_at.to_string(), title)
+        .text(text.trim())
+        .who(q.asked_by_name.clone())
+        .tone(tone)
+}
+
+/// The word and tone of a question's state.
+pub(super) fn state_of(state: &str) -> (&'static str, Tone) {
+    match state {
+        "open" => ("registry-question-waits", Tone::Due),
+        "accepted" => ("registry-question-accepted", Tone::Ok),
+        _ => ("registry-question-declined", Tone::Late),
+    }
+}
+
+/// What was said, as shown.
+pub(super) fn said_label(ask: &Ask, words: &Vocabulary, fact: &str, said: &str) -> String {
+    match words.fact(RESIDENT, fact) {
+        _ if said == "none" => ask.t("registry-none"),
+        Some(def) if Vocabulary::sealing(fact) == store::facts::Sealing::Clear => {
+            words.show(def, said, ask.ctx().today(), ask.lang())
+        }
+        _ => said.to_owned(),
+    }
+}
+
+fn mandates_panel(ask: &Ask, opened: &Opened) -> Html {
+    let today = ask.ctx().today();
+    let mut timeline = Timeline::new();
+    for m in &opened.mandates {
+        let acts: Vec<String> = m.acts.iter().map(|a| ask.t(&format!("registry-act-{a}"))).collect();
+        let basis = ask.t(&format!("registry-basis-{}", m.basis.replace('_', "-")));
+        let until = m.until.map_or_else(|| ask.t("registry-until-now"), |d| d.to_string());
+        let text = format!("{} · {basis} · {} · {} – {until}", acts.join("、"), m.document, m.from);
+        let entry = Entry::on(m.from, m.holder_name.clone());
+        timeline = timeline.entry(match m.revoked_at {
+            Some(at) => {
+                let args = [("at", at.minute_in_china().into()), ("why", m.revoked_why.clone().into())];
+                entry.text(format!("{text} · {}", ask.words().with("registry-revoked", &args))).tone(Tone::Off)
+            }
+            None if m.holds_on(today) && ask.ctx().may_use("registry.revoke_mandate") => entry
+                .text(text)
+                .tone(Tone::Ok)
+                .href(format!("/people/{}/mandates/{}/revoke", opened.id, m.id)),
+            None => entry.text(text).tone(Tone::Off),
+        });
+    }
+    let body = if opened.mandates.is_empty() {
+        Empty::new(ask.t("registry-mandates-empty")).html(ask.words())
+    } else {
+        timeline.html(ask.words())
+    };
+    let mut panel = Panel::new(ask.t("registry-mandates"), body);
+    if ask.ctx().may_use("registry.new_mandate") {
+        let to = format!("/people/{}/mandates/new", opened.id);
+        panel = panel.action(Button::link(ask.t("registry-mandate-new"), to));
+    }
+    panel.html(ask.words())
+}
+
+fn payees_panel(ask: &Ask, opened: &Opened) -> Html {
+    let mut list = SummaryList::new();
+    for p in &opened.payees {
+        let kind = ask.t(&format!("registry-payee-{}", p.kind.as_str()));
+        let state = match p.confirmed_on {
+            Some(day) => {
+                let args = [("day", day.to_string().into()), ("who", p.confirmed_by_name.clone().into())];
+                Cell::text(ask.words().with("registry-payee-confirmed", &args))
+            }
+            None if ask.ctx().may_use("registry.confirm_payee") => {
+                let to = format!("/people/{}/payees/{}/confirm", opened.id, p.id);
+                Cell::markup(Button::post(ask.t("registry-payee-confirm"), to, ask.csrf()).html(ask.words()))
+            }
+            None => Cell::chip(Chip::new(Tone::Due, ask.t("registry-payee-waits"))),
+        };
+        list = list.lines(kind, [Cell::text(p.holder_name.clone()).sub(p.from.to_string()), state]);
+    }
+    let body = if opened.payees.is_empty() {
+        Empty::new(ask.t("registry-payees-empty")).html(ask.words())
+    } else {
+        list.html(ask.words())
+    };
+    let mut panel = Panel::new(ask.t("registry-payees"), body);
+    if ask.ctx().may_use("registry.new_payee") {
+        let to = format!("/people/{}/payees/new", opened.id);
+        panel = panel.action(Button::link(ask.t("registry-payee-new"), to).kind(ButtonKind::Plain));
+    }
+    panel.html(ask.words())
+}
+
+fn history_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
+    let mut spells: Vec<_> = opened.spells.iter().filter(|s| s.known_on > Day::MIN).collect();
+    spells.sort_by_key(|s| std::cmp::Reverse((s.known_on, s.id)));
+    let total = spells.len();
+    let mut timeline = Timeline::new();
+    for spell in spells.iter().take(20) {
+        timeline = timeline.entry(super::facts::spell_entry(ask, words, opened, spell, Linked::Yes));
+    }
+    let body = if total == 0 {
+        Empty::new(ask.t("registry-history-empty")).html(ask.words())
+    } else {
+        timeline.html(ask.words())
+    };
+    let note = ask.words().with("registry-history-note", &[("n", total.into())]);
+    Panel::new(ask.t("registry-history"), body).note(note).html(ask.words())
+}
+
+/// Whether an entry leads to its fact.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Linked {
+    /// It does.
+    Yes,
+    /// It stands on the page of its fact.
+    No,
+}
+
+async fn looks_panel(ask: &Ask, opened: &Opened) -> Result<Html, Fault> {
+    let entries = audit::of_subject(ask.read().conn(), opened.id, LOOKS).await?;
+    let mut timeline = Timeline::new();
+    for e in &entries {
+        let who = if e.actor_name.is_empty() { ask.t("audit-nobody") } else { e.actor_name.clone() };
+        let title = shell::pages::act_label(ask, &e.act);
+        timeline = timeline.entry(
+            Entry::at(e.at.minute_in_china(), e.at.to_string(), title)
+                .who(who)
+                .text(shell::pages::purpose_label(ask, &e.purpose)),
+        );
+    }
+    Ok(Panel::new(ask.t("registry-looks"), timeline.html(ask.words())).note(ask.t("registry-looks-note")).html(ask.words()))
+}

@@ -1,0 +1,143 @@
+//! The list of people.
+
+use axum::response::Response;
+use base::{Lang, Region};
+use shell::components::{Cell, Chip, Choice, Column, Empty, Filter, Row, Table, Tone};
+use shell::{Ask, Fault};
+
+use super::vocabulary;
+use crate::ops::{self, Listed, PeopleQuery, Scope, Sorted};
+use crate::vocabulary::{RESIDENT, Vocabulary};
+
+/// Ages from which the list can be narrowed.
+const AGES: [u32; 5] = [60, 65, 80, 90, 100];
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let wanted = wanted(&ask);
+    let scopes = ops::scopes(ask.ctx());
+    let page = ops::list_people(ask.store(), ask.ctx(), &wanted).await?;
+    let scope = scopes.get(wanted.scope).or(scopes.first());
+    let mut table = Table::new("people", ask.t("nav-people"), ask.query().clone())
+        .search(ask.t("registry-search"))
+        .column(Column::text(ask.t("registry-name")).sort_by("name"))
+        .column(Column::number(ask.t("registry-age")).unit(ask.t("registry-years")).sort_by("age"))
+        .column(Column::text(fact_label(words, "sex", ask.lang())).wide_only())
+        .column(Column::text(fact_label(words, "hukou", ask.lang())).sort_by("place"))
+        .column(Column::text(fact_label(words, "residence", ask.lang())))
+        .column(Column::text(ask.t("registry-state")))
+        .rows(page.people.iter().map(|p| row(&ask, words, p)))
+        .next_after(page.next)
+        .empty(Empty::new(ask.t("registry-people-empty")).text(ask.t("registry-people-empty-text")));
+    for filter in filters(&ask, words, scope) {
+        table = table.filter(filter);
+    }
+    let mut shown = ask.page(ask.t("nav-people"));
+    if let Some(place) = scope.map(|s| scope_label(&ask, words, s)) {
+        shown = shown.lead_text(place);
+    }
+    Ok(ask.show(&shown, &table.html(ask.words())))
+}
+
+fn wanted(ask: &Ask) -> PeopleQuery {
+    let q = ask.query();
+    let text = |name: &str| q.find(name).map(str::to_owned);
+    PeopleQuery {
+        scope: q.find("seat").and_then(|s| s.parse().ok()).unwrap_or(0),
+        search: text("q").unwrap_or_default(),
+        place: q.find("place").and_then(|p| Region::parse(p).ok()),
+        relief: text("relief"),
+        sex: text("sex"),
+        age_min: q.find("age").and_then(|a| a.parse().ok()),
+        living: match q.find("living") {
+            Some("all") => None,
+            Some("dead") => Some(false),
+            _ => Some(true),
+        },
+        sorted: match q.find("sort") {
+            Some("name") => Sorted::Name,
+            Some("-age") => Sorted::Oldest,
+            Some("age") => Sorted::Youngest,
+            _ => Sorted::Place,
+        },
+        after: text("after"),
+        limit: 0,
+    }
+}
+
+fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> {
+    let coded = |fact: &str| {
+        let choices = words.fact(RESIDENT, fact).map(|d| words.choices(d, ask.lang())).unwrap_or_default();
+        let choices = choices.into_iter().filter(|(code, _)| code != "no_relief");
+        let choices: Vec<Choice> = choices.map(|(code, label)| Choice::new(code, label)).collect();
+        Filter::select(fact, fact_label(words, fact, ask.lang()), choices)
+    };
+    let mut out = Vec::new();
+    let today = ask.ctx().today();
+    if let Some(Scope::Region(within, _)) = scope {
+        let inner: Vec<Choice> = words
+            .regions()
+            .children(*within, today)
+            .into_iter()
+            .map(|r| Choice::new(r.short(), words.regions().name(r, today).unwrap_or_default()))
+            .collect();
+        if !inner.is_empty() {
+            out.push(Filter::select("place", ask.t("registry-place"), inner));
+        }
+    }
+    let ages = AGES.map(|age| {
+        Choice::new(age.to_string(), ask.words().with("registry-age-from", &[("n", u64::from(age).into())]))
+    });
+    out.push(Filter::select("age", ask.t("registry-age"), ages));
+    out.push(coded("sex"));
+    out.push(coded("relief"));
+    let living = [("dead", "registry-dead"), ("all", "registry-living-all")].map(|(v, k)| Choice::new(v, ask.t(k)));
+    out.push(Filter::select("living", ask.t("registry-living"), living));
+    let seats = ops::scopes(ask.ctx());
+    if seats.len() > 1 {
+        let choices = seats.iter().enumerate().map(|(i, s)| Choice::new(i.to_string(), scope_label(ask, words, s)));
+        out.push(Filter::select("seat", ask.t("registry-seat"), choices));
+    }
+    out
+}
+
+fn scope_label(ask: &Ask, words: &Vocabulary, scope: &Scope) -> String {
+    match scope {
+        Scope::Region(region, _) => words.place(*region, ask.ctx().today()),
+        Scope::Organisation(_) => ask.t("registry-my-home"),
+        Scope::Person(_) => ask.t("nav-me"),
+    }
+}
+
+/// The label of a fact of people.
+pub(super) fn fact_label(words: &Vocabulary, fact: &str, lang: Lang) -> String {
+    words.fact(RESIDENT, fact).map_or(fact, |d| d.label.in_lang(lang)).to_owned()
+}
+
+fn row(ask: &Ask, words: &Vocabulary, p: &Listed) -> Row {
+    let today = ask.ctx().today();
+    let place = |region: Option<Region>| region.map_or_else(Cell::nothing, |r| Cell::text(words.place(r, today)));
+    let until = p.died_on.unwrap_or(today);
+    let age = p.born_on.map(|born| born.full_years_until(until));
+    let coded = |fact: &str, code: &str| {
+        words.fact(RESIDENT, fact).map_or_else(String::new, |d| words.show(d, code, today, ask.lang()))
+    };
+    let state = if p.died_on.is_some() {
+        Cell::chip(Chip::new(Tone::Off, ask.t("registry-died")))
+    } else if !p.relief.is_empty() {
+        Cell::chip(Chip::new(Tone::Due, coded("relief", &p.relief)))
+    } else if p.stays {
+        Cell::chip(Chip::new(Tone::Ok, ask.t("registry-in-home")))
+    } else {
+        Cell::nothing()
+    };
+    let sex = if p.sex.is_empty() { Cell::nothing() } else { Cell::text(coded("sex", &p.sex)) };
+    Row::new([
+        Cell::link(p.name.clone(), format!("/people/{}", p.id)).sub(p.reference.clone()),
+        age.map_or_else(Cell::unknown, Cell::number),
+        sex,
+        place(p.hukou),
+        place(p.residence),
+        state,
+    ])
+}

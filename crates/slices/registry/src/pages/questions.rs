@@ -1,0 +1,101 @@
+//! Questions that wait for the owners of facts.
+
+use axum::extract::Path;
+use axum::response::Response;
+use base::Day;
+use shell::components::{
+    Button, ButtonKind, Cell, Chip, Column, Empty, Form, Field, Html, Query, Row, Table, Tabs, Tone,
+};
+use shell::{Ask, Fault};
+use uuid::Uuid;
+
+use super::panels::{said_label, state_of};
+use super::people::fact_label;
+use super::vocabulary;
+use crate::ops::{self, Answer, OpenQuestion};
+use crate::vocabulary::Vocabulary;
+
+/// Questions on a page.
+const PAGE: u32 = 50;
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let state = match ask.query().find("state") {
+        Some(s @ ("accepted" | "declined")) => s.to_owned(),
+        _ => "open".to_owned(),
+    };
+    let after = ask.query().find("after").and_then(|a| {
+        let (day, id) = a.split_once('_')?;
+        Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
+    });
+    let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &state, after, PAGE).await?;
+    let to = |s: &str| Query::new("/questions").with("state", s).href();
+    let tabs = Tabs::new(ask.t("nav-questions"), to(&state))
+        .tab(ask.t("registry-question-waits"), to("open"))
+        .tab(ask.t("registry-question-accepted"), to("accepted"))
+        .tab(ask.t("registry-question-declined"), to("declined"));
+    let table = Table::new("questions", ask.t("nav-questions"), ask.query().clone())
+        .column(Column::text(ask.t("registry-name")))
+        .column(Column::text(ask.t("registry-said")))
+        .column(Column::text(ask.t("registry-evidence")).wide_only())
+        .column(Column::text(ask.t("registry-asked-by")))
+        .column(Column::text(ask.t("registry-due")))
+        .column(Column::text(ask.t("registry-answer")))
+        .rows(found.iter().map(|q| row(&ask, words, q)))
+        .next_after(next.map(|(day, id)| format!("{day}_{id}")))
+        .empty(Empty::new(ask.t("registry-questions-empty")).text(ask.t("registry-questions-empty-text")));
+    let page = ask.page(ask.t("nav-questions")).lead_text(ask.t("registry-questions-lead"));
+    Ok(ask.show(&page, &Html::all([tabs.html(ask.words()), table.html(ask.words())])))
+}
+
+fn row(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Row {
+    let label = fact_label(words, &q.fact, ask.lang());
+    let due = if q.state == "open" && q.due_on < ask.ctx().today() {
+        Cell::chip(Chip::new(Tone::Late, q.due_on.to_string()))
+    } else {
+        Cell::day(q.due_on)
+    };
+    Row::new([
+        Cell::link(q.person_name.clone(), format!("/people/{}", q.person)),
+        Cell::text(said_label(ask, words, &q.fact, &q.said)).sub(label),
+        Cell::text(q.reason.clone()),
+        Cell::text(q.asked_by_name.clone()).sub(q.asked_at.minute_in_china()),
+        due,
+        answer_cell(ask, q),
+    ])
+}
+
+fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
+    if q.state != "open" {
+        let (key, tone) = state_of(&q.state);
+        let by = format!("{} {}", q.answered_by_name, q.answer);
+        return Cell::chip(Chip::new(tone, ask.t(key))).sub(by.trim().to_owned());
+    }
+    let own = ask.ctx().account().is_some_and(|a| Some(a.0) == q.asked_by);
+    let speaks = ask.ctx().grants().any(|g| {
+        let words: Vec<&str> = ask.ctx().table().roles.asserts(&g.role, g.line.as_deref()).collect();
+        q.owners.iter().any(|o| words.contains(&o.as_str()))
+    });
+    if own || !speaks {
+        return Cell::text(q.owners.join("、"));
+    }
+    let to = format!("/questions/{}/answer", q.id);
+    let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf()).field("answer", "accept");
+    let form: Form = ask
+        .form(to)
+        .hidden("answer", "decline")
+        .field(Field::text("why", ask.t("registry-decline-why")).optional())
+        .submit(ask.t("registry-decline"));
+    let _ = ButtonKind::Plain;
+    Cell::markup(Html::all([accept.html(ask.words()), form.html(ask.words())]))
+}
+
+pub(super) async fn answer(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let answer = match ask.field("answer") {
+        "accept" => Answer::Accept,
+        _ => Answer::Decline(ask.field("why").to_owned()),
+    };
+    let key = if answer == Answer::Accept { "registry-accepted" } else { "registry-declined" };
+    ops::answer(ask.store(), ask.ctx(), vocabulary(&ask)?, id, &answer).await?;
+    Ok(ask.done("/questions", key))
+}
