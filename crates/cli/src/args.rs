@@ -31,6 +31,203 @@ pub enum Command {
     Nightly(Nightly),
     /// Review an office's own very-old-allowance roll: one workbook comes back.
     Start(Start),
+    /// Serve the platform: pages, interfaces, background work.
+    Serve(Serve),
+    /// Take the steps of the schema that are left.
+    Migrate(Platform),
+    /// A made-up city: write it as fact files, or load fact files into the database.
+    #[command(subcommand)]
+    Sim(Sim),
+    /// A made-up city, loaded, judged and served, with an account for each role.
+    Demo(Demo),
+    /// People who log in.
+    #[command(subcommand)]
+    User(User),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// The data keys.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Copy the database while it is in use.
+    Backup(Copy),
+    /// Bring a copy back into an empty database, and verify it.
+    Restore(Copy),
+    /// Say what is wrong with this installation, and how to mend it.
+    Doctor(Platform),
+    /// Every setting with its value.
+    Config(Platform),
+}
+
+/// Which installation.
+#[derive(Args, Clone, Default)]
+pub struct Platform {
+    /// The file of settings. Default: the variable SONGHE_CONFIG, else songhe.toml where there is one.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// `serve`.
+#[derive(Args)]
+pub struct Serve {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// What is served: inner (everything) or outer (the public's and people's own pages).
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+}
+
+/// `sim`.
+#[derive(Subcommand)]
+pub enum Sim {
+    /// Write a made-up city as fact files.
+    New(SimNew),
+    /// Load a folder of fact files into the database.
+    Load(SimLoad),
+}
+
+/// `sim new`.
+#[derive(Args)]
+pub struct SimNew {
+    /// The city: panjin, dongguan, jinzhong, fuxin or yanzhou.
+    #[arg(long)]
+    pub city: String,
+    /// How many people its registry has.
+    #[arg(long, default_value_t = 20_000)]
+    pub residents: u32,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+    /// The folder; the files go into facts/ within it.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The last day of what is told.
+    #[arg(long, value_name = "DATE", value_parser = day, default_value = "2026-10-31")]
+    pub until: Day,
+}
+
+/// `sim load`.
+#[derive(Args)]
+pub struct SimLoad {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// The folder with the fact files.
+    pub folder: PathBuf,
+}
+
+/// `demo`.
+#[derive(Args)]
+pub struct Demo {
+    /// The city: panjin, dongguan, jinzhong, fuxin or yanzhou.
+    #[arg(long, default_value = "jinzhong")]
+    pub city: String,
+    /// How many people its registry has.
+    #[arg(long, default_value_t = 20_000)]
+    pub residents: u32,
+    /// The port to listen on; 0 takes any that is free.
+    #[arg(long, default_value_t = 8700)]
+    pub port: u16,
+    /// Where everything of the demonstration is kept.
+    #[arg(long, value_name = "DIR", default_value = "out/demo")]
+    pub data: PathBuf,
+    /// Make and judge the city, and stop instead of serving it.
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// `user`.
+#[derive(Subcommand)]
+pub enum User {
+    /// Make an account; its one-time password is printed once.
+    Add(UserAdd),
+    /// Every account.
+    List(Platform),
+    /// A new one-time password.
+    Reset(UserNamed),
+}
+
+/// `user add`.
+#[derive(Args)]
+pub struct UserAdd {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// The login name.
+    pub login: String,
+    /// The name that others see.
+    #[arg(long)]
+    pub name: String,
+    /// The role, such as system_admin or village_worker.
+    #[arg(long)]
+    pub role: Option<String>,
+    /// Where the role is held: a region code; none for administrators.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// The line of an officer, such as civil_affairs.
+    #[arg(long)]
+    pub line: Option<String>,
+}
+
+/// A user by name.
+#[derive(Args)]
+pub struct UserNamed {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// The login name.
+    pub login: String,
+}
+
+/// `audit`.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Verify the whole chain; exit 1 where it is broken.
+    Verify(AuditVerify),
+    /// The last link of a day, to be kept elsewhere.
+    Head(AuditHead),
+}
+
+/// `audit verify`.
+#[derive(Args)]
+pub struct AuditVerify {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// A head that was exported earlier: its number and hash, as `audit head` prints it.
+    #[arg(long, value_name = "SEQ:HASH")]
+    pub head: Option<String>,
+}
+
+/// `audit head`.
+#[derive(Args)]
+pub struct AuditHead {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// The day. Default: today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub day: Option<Day>,
+}
+
+/// `keys`.
+#[derive(Subcommand)]
+pub enum Keys {
+    /// Make the file with the wrapping key, where there is none.
+    Create(Platform),
+    /// Change the data keys, as a job of the running service.
+    Rotate(Platform),
+}
+
+/// `backup` and `restore`.
+#[derive(Args)]
+pub struct Copy {
+    /// Which installation.
+    #[command(flatten)]
+    pub platform: Platform,
+    /// The copy.
+    pub file: PathBuf,
 }
 
 /// Commands about packs.

@@ -89,6 +89,34 @@ impl Rules<'static> {
         Ok(out)
     }
 
+    /// The divisions.
+    pub fn regions(&self) -> Result<base::RegionTree, Trouble> {
+        let text = self.text("national/regions.csv")?;
+        sim::read_regions(&text)
+            .map_err(|e| Trouble::new(format!("regions.csv：{e}"), format!("regions.csv: {e}")))
+    }
+
+    /// A file of the rules by its path, as text.
+    pub fn text(&self, path: &str) -> Result<String, Trouble> {
+        let missing = || Trouble::new(format!("找不到 {path}"), format!("there is no {path}"));
+        match &self.folder {
+            Some(folder) => std::fs::read_to_string(folder.join(path)).map_err(|_| missing()),
+            None => {
+                let file = self.built_in.get_file(path).and_then(|f| f.contents_utf8());
+                file.map(str::to_owned).ok_or_else(missing)
+            }
+        }
+    }
+
+    /// Lays the assumed values of the demonstration over a plan, where there are any.
+    pub fn lay_demo_over(&self, pack: &mut Pack, city: &str) -> Result<(), Trouble> {
+        let path = format!("demo/{city}.toml");
+        let Ok(text) = self.text(&path) else { return Ok(()) };
+        let source = Source { path, text };
+        policy::pack::read_overlay(pack, source, policy::pack::Layer::File)
+            .map_err(|all| Trouble::diagnostics(&all))
+    }
+
     /// A plan, read and checked.
     pub fn pack(&self, city: &str) -> Result<Pack, Trouble> {
         policy::pack::read(self.sources(city)?).map_err(|all| Trouble::diagnostics(&all))

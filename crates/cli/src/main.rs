@@ -11,6 +11,7 @@ mod format;
 mod nightly;
 mod output;
 mod packs;
+mod platform;
 mod run;
 mod start;
 mod table;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         args::Command::Policy(policy) => packs::dispatch(policy, cli.rules.as_deref(), lang),
         args::Command::Nightly(nightly) => nightly::nightly(&nightly, cli.rules.as_deref(), lang),
         args::Command::Start(start) => start::start(&start, cli.rules.as_deref(), lang),
+        other => platform::dispatch(other, cli.rules.as_deref(), lang),
     };
     match outcome {
         Ok(code) => code,

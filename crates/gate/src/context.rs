@@ -69,19 +69,7 @@ impl Context {
         at: Instant,
     ) -> Result<Context, Refusal> {
         let today = at.day_in_china().unwrap_or(Day::MIN);
-        match &route.access {
-            Access::Anyone => {}
-            _ if actor.kind == ActorKind::Nobody => return Err(Refusal::LogIn),
-            Access::SignedIn => {}
-            Access::Roles(roles) => {
-                if !actor.grants_on(today).any(|g| roles.contains(&g.role)) {
-                    return Err(Refusal::NoRole(route.name.clone()));
-                }
-            }
-        }
-        if actor.kind == ActorKind::Machine && !actor.scopes.contains(&route.name) {
-            return Err(Refusal::Scope(route.name.clone()));
-        }
+        lets_in(&actor, route, today)?;
         Ok(Context {
             actor,
             route: route.name.clone(),
@@ -91,6 +79,20 @@ impl Context {
             today,
             table: Arc::clone(table),
         })
+    }
+
+    /// Nobody, on no route: for pages that say what went wrong.
+    #[must_use]
+    pub fn nobody(table: &Arc<Table>, request: RequestId, at: Instant) -> Context {
+        Context {
+            actor: Actor::nobody(),
+            route: String::new(),
+            purpose: String::new(),
+            request,
+            at,
+            today: at.day_in_china().unwrap_or(Day::MIN),
+            table: Arc::clone(table),
+        }
     }
 
     /// The platform at work on its own: a job, a command of the operator. It sees everybody, and its name says why.
@@ -166,15 +168,10 @@ impl Context {
         self.grants().any(|g| g.role == role)
     }
 
-    /// Whether one of today's roles may use the route of that name; pages ask before they show its link.
+    /// Whether the route of that name would let this actor in; pages ask before they show its link.
     #[must_use]
     pub fn may_use(&self, route: &str) -> bool {
-        match self.table.route(route).map(|r| &r.access) {
-            None => false,
-            Some(Access::Anyone) => true,
-            Some(Access::SignedIn) => self.actor.kind != ActorKind::Nobody,
-            Some(Access::Roles(roles)) => self.grants().any(|g| roles.contains(&g.role)),
-        }
+        self.table.route(route).is_some_and(|route| lets_in(&self.actor, route, self.today).is_ok())
     }
 
     /// What of a person with these ties is open, for the purpose at hand.
@@ -248,6 +245,24 @@ impl Context {
         let for_them = self.grants().any(|g| g.delegated_by == Some(done_by));
         if own || for_them { Err(Refusal::OwnAct) } else { Ok(()) }
     }
+}
+
+/// Whether a route lets an actor in on a day.
+fn lets_in(actor: &Actor, route: &Route, today: Day) -> Result<(), Refusal> {
+    match &route.access {
+        Access::Anyone => {}
+        _ if actor.kind == ActorKind::Nobody => return Err(Refusal::LogIn),
+        Access::SignedIn => {}
+        Access::Roles(roles) => {
+            if !actor.grants_on(today).any(|g| roles.contains(&g.role)) {
+                return Err(Refusal::NoRole(route.name.clone()));
+            }
+        }
+    }
+    if actor.kind == ActorKind::Machine && !actor.scopes.contains(&route.name) {
+        return Err(Refusal::Scope(route.name.clone()));
+    }
+    Ok(())
 }
 
 /// Whether somebody seated there stands at the other end of the tie.

@@ -57,8 +57,8 @@ pub enum TableError {
     /// It is not TOML, or has keys that mean nothing.
     #[error("{0}: {1}")]
     Unreadable(String, String),
-    /// Two routes with one name or one path.
-    #[error("the route {0} is stated twice")]
+    /// Two routes with one name or one path, or a role that is there already.
+    #[error("{0} is stated twice")]
     Twice(String),
     /// It names a role that nobody defines.
     #[error("{0} names the role {1}, which nobody defines")]
@@ -132,10 +132,16 @@ impl Table {
         for (name, text) in files {
             let mut file: File =
                 toml::from_str(text).map_err(|e| TableError::Unreadable(name.to_owned(), e.to_string()))?;
+            // A slice that could replace a role could loosen what is kept apart.
+            if let Some(twice) = file.role.keys().find(|r| table.roles.roles.contains_key(*r)) {
+                return Err(TableError::Twice(twice.clone()));
+            }
+            let apart: Vec<String> = file.role.values().flat_map(|r| r.apart_from.clone()).collect();
             table.roles.roles.append(&mut file.role);
-            parsed.push((name, file));
+            parsed.push((name, file, apart));
         }
-        for (name, file) in parsed {
+        for (name, file, apart) in parsed {
+            table.check_roles(name, &apart)?;
             for route in file.route {
                 table.add_route(name, route)?;
             }
@@ -190,7 +196,8 @@ impl Table {
         for role in &text.roles {
             for line in &lines {
                 for tie in &text.ties {
-                    for purpose in &text.purposes {
+                    // A row without classes opens nothing, and nobody is looked for through it.
+                    for purpose in text.purposes.iter().filter(|_| !text.classes.is_empty()) {
                         self.sights.push(SightRow {
                             role: role.clone(),
                             line: line.clone(),

@@ -10,6 +10,7 @@ registry-age = Age
 registry-years = years
 registry-years-old = { $n } years old
 registry-age-from = { $n } and older
+registry-age-all = all ages
 registry-state = State
 registry-place = Place
 registry-living = Living

@@ -10,6 +10,7 @@ registry-age = 年龄
 registry-years = 岁
 registry-years-old = { $n } 岁
 registry-age-from = { $n } 岁以上
+registry-age-all = 所有年龄
 registry-state = 状态
 registry-place = 地区
 registry-living = 在世

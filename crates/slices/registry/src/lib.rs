@@ -22,9 +22,9 @@ mod vocabulary;
 pub use error::RegistryError;
 pub use model::{Mandate, Payee, PayeeKind};
 pub use ops::{
-    Answer, LOAD, Listed, NewMandate, NewPayee, Opened, Outcome, PeoplePage, PeopleQuery, REFRESH, Scope, Sorted,
-    Statement, add_mandate, add_payee, answer, confirm_payee, list_people, load_folder, open_person, reveal,
-    revoke_mandate, scopes, state, ties_of, undo,
+    Answer, Example, LOAD, Listed, NewMandate, NewPayee, Opened, Outcome, PeoplePage, PeopleQuery, REFRESH,
+    Scope, Sorted, Statement, add_mandate, add_payee, answer, confirm_payee, example, list_people,
+    load_folder, open_person, reveal, revoke_mandate, scopes, state, ties_of, undo,
 };
 pub use vocabulary::{RESIDENT, Vocabulary, masked, masked_name};
 

@@ -36,7 +36,8 @@ impl Mandate {
     /// Acts that can be given.
     pub const ACTS: [&'static str; 4] = ["see", "claim", "receive", "agree"];
     /// Legal bases there are (民法典 第二十六条以下, 第一百六十一条以下).
-    pub const BASES: [&'static str; 4] = ["statutory_guardian", "agreed_guardian", "power_of_attorney", "committee"];
+    pub const BASES: [&'static str; 4] =
+        ["statutory_guardian", "agreed_guardian", "power_of_attorney", "committee"];
 
     /// Whether it holds on a day.
     #[must_use]

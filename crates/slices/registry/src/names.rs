@@ -86,7 +86,8 @@ pub fn search_keys(name: &str) -> Vec<String> {
     if name.is_empty() {
         return vec![];
     }
-    let mut keys = vec![format!("n:{name}"), format!("p:{}", syllables(name).concat()), format!("i:{}", initials(name))];
+    let mut keys =
+        vec![format!("n:{name}"), format!("p:{}", syllables(name).concat()), format!("i:{}", initials(name))];
     // A name such as 买买提·吐尔逊 is also looked for by its second part.
     if let Some((_, second)) = name.split_once('·') {
         keys.push(format!("n:{second}"));
@@ -121,7 +122,8 @@ pub fn sought(typed: &str) -> Option<Sought> {
         return Some(Sought::IdNumber(id.reveal().to_owned()));
     }
     let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if digits(&solid) && solid.len() >= 7
+    if digits(&solid)
+        && solid.len() >= 7
         && let Ok(phone) = base::Phone::parse(&solid)
     {
         return Some(Sought::Phone(phone.reveal().to_owned()));

@@ -137,7 +137,8 @@ pub fn standings(ties: &[Tie], on: Day) -> Vec<Standing> {
         })
         .collect();
     let by = |kind: TieKind| held.iter().find(|h| h.2 == kind).map(|h| h.0);
-    let Some(main) = by(TieKind::Residence).or_else(|| by(TieKind::Hukou)).or_else(|| held.first().map(|h| h.0))
+    let Some(main) =
+        by(TieKind::Residence).or_else(|| by(TieKind::Hukou)).or_else(|| held.first().map(|h| h.0))
     else {
         return vec![];
     };

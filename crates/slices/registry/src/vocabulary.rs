@@ -86,7 +86,8 @@ impl Vocabulary {
     /// Codes and labels of a fact that takes one of several.
     #[must_use]
     pub fn choices(&self, def: &FactDef, lang: Lang) -> Vec<(String, String)> {
-        let yes_no = |yes: &str, no: &str| vec![("yes".to_owned(), yes.to_owned()), ("no".to_owned(), no.to_owned())];
+        let yes_no =
+            |yes: &str, no: &str| vec![("yes".to_owned(), yes.to_owned()), ("no".to_owned(), no.to_owned())];
         match (def.ty.kind, lang) {
             (Kind::YesNo, Lang::Zh) => yes_no("是", "否"),
             (Kind::YesNo, Lang::En) => yes_no("yes", "no"),
@@ -108,15 +109,18 @@ impl Vocabulary {
         match def.name.as_str() {
             "id_number" => {
                 let parsed = IdNumber::parse(&text);
-                let id = parsed.map_err(|_| wrong("不是有效的公民身份号码", "not a valid identity number"))?;
+                let id =
+                    parsed.map_err(|_| wrong("不是有效的公民身份号码", "not a valid identity number"))?;
                 return Ok(id.reveal().to_owned());
             }
             "phone" => {
-                let phone = Phone::parse(&text).map_err(|_| wrong("不是有效的电话号码", "not a telephone number"))?;
+                let phone =
+                    Phone::parse(&text).map_err(|_| wrong("不是有效的电话号码", "not a telephone number"))?;
                 return Ok(phone.reveal().to_owned());
             }
             "bank_card" => {
-                let card = BankCard::parse(&text).map_err(|_| wrong("不是有效的卡号", "not the number of a card"))?;
+                let card = BankCard::parse(&text)
+                    .map_err(|_| wrong("不是有效的卡号", "not the number of a card"))?;
                 return Ok(card.reveal().to_owned());
             }
             _ => {}
@@ -129,7 +133,8 @@ impl Vocabulary {
             Kind::Text | Kind::One(_) => Ok(text),
             Kind::Region => {
                 parse_value(&self.pack, def.ty, &text)?;
-                let region = Region::parse(&text).map_err(|_| wrong("不是区划代码", "not the code of a division"))?;
+                let region =
+                    Region::parse(&text).map_err(|_| wrong("不是区划代码", "not the code of a division"))?;
                 Ok(format!("{:012}", region.code()))
             }
             _ => parse_value(&self.pack, def.ty, &text).map(|_| text),
@@ -152,7 +157,27 @@ impl Vocabulary {
         }
     }
 
-    /// The name of a division from the city down; its code where the tree does not have it.
+    /// The name of a division as it is called within another: what both share is left out.
+    #[must_use]
+    pub fn place_within(&self, region: Region, home: Region, on: Day) -> String {
+        let name = self.place(region, on);
+        let shared = self.regions.path_name(home, on);
+        match name.strip_prefix(&shared) {
+            Some(rest) if region.within(home) && !rest.is_empty() => rest.to_owned(),
+            _ if region == home => self.regions.name(region, on).unwrap_or(&name).to_owned(),
+            _ => name,
+        }
+    }
+
+    /// The label of a fact, with a capital where it stands alone.
+    #[must_use]
+    pub fn label(&self, entity: &str, fact: &str, lang: Lang) -> String {
+        let label = self.fact(entity, fact).map_or(fact, |d| d.label.in_lang(lang));
+        let mut chars = label.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    }
+
+    /// The name of a division from the province down; its code where the tree does not have it.
     #[must_use]
     pub fn place(&self, region: Region, on: Day) -> String {
         let name = self.regions.path_name(region, on);

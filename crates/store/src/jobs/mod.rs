@@ -158,6 +158,13 @@ impl Kind {
         Kind { name, every: None, attempts_max: 5, run: Arc::new(move |work| Box::pin(run(work))) }
     }
 
+    /// Runs only when asked.
+    #[must_use]
+    pub fn when_asked(mut self) -> Kind {
+        self.every = None;
+        self
+    }
+
     /// Runs by itself as often as this.
     #[must_use]
     pub fn every(mut self, every: Duration) -> Kind {

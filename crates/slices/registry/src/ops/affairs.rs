@@ -125,7 +125,12 @@ pub struct NewPayee {
 ///
 /// # Errors
 /// Where the name is missing, or accounts are not open.
-pub async fn add_payee(store: &Store, ctx: &Context, person: Uuid, new: &NewPayee) -> Result<Uuid, RegistryError> {
+pub async fn add_payee(
+    store: &Store,
+    ctx: &Context,
+    person: Uuid,
+    new: &NewPayee,
+) -> Result<Uuid, RegistryError> {
     let (_, _, sight) = sight_of(&store.read(ctx), ctx, person).await?;
     sight.needs(Class::Account)?;
     if new.holder_name.trim().is_empty() {
@@ -146,7 +151,11 @@ pub async fn add_payee(store: &Store, ctx: &Context, person: Uuid, new: &NewPaye
     };
     let mut tx = store.begin(ctx).await?;
     affairs::insert_payee(&tx, &payee).await?;
-    tx.audit("registry.add_payee", [person], serde_json::json!({ "payee": payee.id, "kind": payee.kind.as_str() }));
+    tx.audit(
+        "registry.add_payee",
+        [person],
+        serde_json::json!({ "payee": payee.id, "kind": payee.kind.as_str() }),
+    );
     tx.commit().await?;
     Ok(payee.id)
 }
@@ -155,7 +164,12 @@ pub async fn add_payee(store: &Store, ctx: &Context, person: Uuid, new: &NewPaye
 ///
 /// # Errors
 /// [`Refusal::OwnAct`] for one's own; or it is confirmed already.
-pub async fn confirm_payee(store: &Store, ctx: &Context, person: Uuid, id: Uuid) -> Result<(), RegistryError> {
+pub async fn confirm_payee(
+    store: &Store,
+    ctx: &Context,
+    person: Uuid,
+    id: Uuid,
+) -> Result<(), RegistryError> {
     let read = store.read(ctx);
     sight_of(&read, ctx, person).await?.2.needs(Class::Account)?;
     let payee = affairs::find_payee(read.conn(), id).await?.filter(|p| p.person == person);

@@ -175,7 +175,8 @@ pub async fn undo(store: &Store, ctx: &Context, person: Uuid, spell: i64) -> Res
     facts::withdraw(&tx, spell).await?;
     project_again(&tx, person, &row.reference, ctx.today()).await?;
     tx.audit("registry.undo_fact", [person], serde_json::json!({ "fact": found.fact, "spell": spell }));
-    tx.publish("registry.person_changed", &serde_json::json!({ "person": person, "fact": found.fact })).await?;
+    tx.publish("registry.person_changed", &serde_json::json!({ "person": person, "fact": found.fact }))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use store::jobs::{JobError, Work};
 use store::{Store, StoreError};
 
 use crate::error::RegistryError;
+use crate::rows::progress;
 use crate::vocabulary::{RESIDENT, Vocabulary};
 
 pub(crate) use entity::Piece;
@@ -71,7 +72,7 @@ pub async fn load_folder(work: &Work, vocabulary: &Vocabulary, folder: &Path) ->
     for (i, (entity, path)) in files.iter().enumerate() {
         let in_order = checked.in_order.get(i).copied().unwrap_or(true);
         let mut source = entity::Source::open(path, in_order).map_err(refused)?;
-        let done = entity::done(&work.store, &work.ctx, work.job, entity).await?;
+        let done = progress::rows_done(work.store.read(&work.ctx).conn(), work.job, entity).await?;
         let mut skip = done;
         loop {
             let rows = source.next(ROWS).map_err(refused)?;
@@ -111,6 +112,5 @@ fn failed(e: RegistryError) -> JobError {
 /// # Errors
 /// Where the database fails.
 pub async fn is_empty(store: &Store, ctx: &gate::Context) -> Result<bool, RegistryError> {
-    let sql = "SELECT 1 AS n FROM registry_people LIMIT 1";
-    Ok(store::rows::optional(store.read(ctx).conn(), sql, vec![]).await?.is_none())
+    Ok(progress::is_empty(store.read(ctx).conn()).await?)
 }

@@ -1,6 +1,7 @@
 //! Use cases: authorise, load, decide, save with audit and outbox in one transaction.
 
 mod affairs;
+mod example;
 mod facts;
 pub(crate) mod load;
 mod organisations;
@@ -10,6 +11,7 @@ mod questions;
 mod refresh;
 
 pub use affairs::{NewMandate, NewPayee, add_mandate, add_payee, confirm_payee, revoke_mandate};
+pub use example::{Example, example};
 pub use facts::{Outcome, Statement, state, undo};
 pub use load::{LOAD, load_folder};
 pub use organisations::{OpenedOrganisation, OrganisationQuery, list_organisations, open_organisation};
@@ -28,7 +30,12 @@ use crate::projection::project;
 use crate::rows::people as rows;
 
 /// Works lists, keys and ties of a person out again from their facts, within the change that touched them.
-pub(crate) async fn project_again(tx: &Tx<'_>, id: Uuid, reference: &str, today: Day) -> Result<(), RegistryError> {
+pub(crate) async fn project_again(
+    tx: &Tx<'_>,
+    id: Uuid,
+    reference: &str,
+    today: Day,
+) -> Result<(), RegistryError> {
     let spells = store::facts::of_subject(tx.conn(), id).await?;
     let mut projection = project(&spells, today);
     let stays = rows::stay_ties(tx.conn(), id).await?;

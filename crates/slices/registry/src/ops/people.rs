@@ -134,7 +134,11 @@ pub struct PeoplePage {
 ///
 /// # Errors
 /// Where nothing is open to them at all, or the database fails.
-pub async fn list_people(store: &Store, ctx: &Context, query: &PeopleQuery) -> Result<PeoplePage, RegistryError> {
+pub async fn list_people(
+    store: &Store,
+    ctx: &Context,
+    query: &PeopleQuery,
+) -> Result<PeoplePage, RegistryError> {
     let scopes = scopes(ctx);
     let scope = scopes.get(query.scope).or(scopes.first()).ok_or(gate::Refusal::NotFound)?;
     let read = store.read(ctx);
@@ -182,7 +186,8 @@ pub async fn list_people(store: &Store, ctx: &Context, query: &PeopleQuery) -> R
     let next = shown.last().filter(|_| more).map(show_line);
     let ids: Vec<Uuid> = shown.iter().map(|l| l.person).collect();
     let people = listed(&read, ctx, &ids).await?;
-    let people = if matches!(scope, Scope::Organisation(_)) { narrowed(people, query, ctx.today()) } else { people };
+    let people =
+        if matches!(scope, Scope::Organisation(_)) { narrowed(people, query, ctx.today()) } else { people };
     Ok(PeoplePage { people, next })
 }
 
@@ -272,7 +277,8 @@ fn listed_one(row: PersonRow, ties: &[Tie], sight: Sight, today: Day) -> Listed 
         relief: if sight.opens(Class::Means) { row.relief } else { String::new() },
         hukou: place(TieKind::Hukou).filter(|_| known),
         residence: place(TieKind::Residence).filter(|_| sight.opens(Class::Contact)),
-        stays: sight.opens(Class::Special) && ties.iter().any(|t| t.kind == TieKind::Stay && t.holds_on(today)),
+        stays: sight.opens(Class::Special)
+            && ties.iter().any(|t| t.kind == TieKind::Stay && t.holds_on(today)),
         id: row.id,
         reference: row.reference,
         sight,

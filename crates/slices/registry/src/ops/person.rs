@@ -112,15 +112,16 @@ pub async fn open_person(
     let through: Vec<&str> = sight.through.iter().map(|t| t.as_str()).collect();
     let detail = serde_json::json!({ "through": through, "classes": sight.classes.to_string() });
     store.record_reading(ctx, "registry.read_person", [id], detail).await?;
-    let open = |fact: &str| {
-        vocabulary.fact(RESIDENT, fact).is_some_and(|def| sight.opens(Vocabulary::class(def)))
-    };
+    let open =
+        |fact: &str| vocabulary.fact(RESIDENT, fact).is_some_and(|def| sight.opens(Vocabulary::class(def)));
     let mut spells = facts::of_subject(read.conn(), id).await?;
     spells.retain(|s| open(&s.fact));
     let households = households(&read, ctx, id, &open).await?;
     let questions = questions::of_subject(read.conn(), id).await?;
-    let questions = questions.into_iter().filter(|q| open(&q.fact)).map(|q| own_view(q, row.name.clone())).collect();
-    let mandates = if sight.opens(Class::Identity) { affairs::mandates(read.conn(), id).await? } else { vec![] };
+    let questions =
+        questions.into_iter().filter(|q| open(&q.fact)).map(|q| own_view(q, row.name.clone())).collect();
+    let mandates =
+        if sight.opens(Class::Identity) { affairs::mandates(read.conn(), id).await? } else { vec![] };
     let payees = if sight.opens(Class::Account) { affairs::payees(read.conn(), id).await? } else { vec![] };
     let mut homes = Vec::new();
     for tie in &ties {

@@ -88,7 +88,9 @@ pub async fn list_questions(
     limit: u32,
 ) -> Result<(Vec<OpenQuestion>, Option<(Day, Uuid)>), RegistryError> {
     let regions: Vec<Region> = ctx.grants().filter_map(|g| g.seat.region()).collect();
-    let Some(within) = regions.iter().copied().min_by_key(|r| r.level().digits()) else { return Ok((vec![], None)) };
+    let Some(within) = regions.iter().copied().min_by_key(|r| r.level().digits()) else {
+        return Ok((vec![], None));
+    };
     let read = store.read(ctx);
     let mut found = questions::list(read.conn(), state, within, after, limit + 1).await?;
     let more = found.len() > limit as usize;

@@ -1,13 +1,10 @@
 //! Ties that begin or end with a day move people between lists: a job looks every hour whether a day has passed.
 
-use base::Day;
 use store::jobs::{JobError, Work};
-use store::rows::{Value, execute, optional};
-use store::{StoreError, Tx};
 
 use super::project_again;
 use crate::error::RegistryError;
-use crate::rows::people;
+use crate::rows::{people, progress};
 
 /// The name of the job.
 pub const REFRESH: &str = "registry.refresh";
@@ -23,9 +20,9 @@ pub async fn refresh(work: &Work) -> Result<String, JobError> {
     let mut count = 0_u64;
     loop {
         let tx = work.store.begin(&work.ctx).await?;
-        let since = done_until(&tx).await?.unwrap_or(today);
+        let since = progress::refreshed(tx.conn()).await?.unwrap_or(today);
         if since >= today {
-            mark(&tx, today).await?;
+            progress::note_refreshed(&tx, today).await?;
             tx.commit().await?;
             return Ok(count.to_string());
         }
@@ -39,7 +36,7 @@ pub async fn refresh(work: &Work) -> Result<String, JobError> {
                 }
             }
         }
-        mark(&tx, next).await?;
+        progress::note_refreshed(&tx, next).await?;
         tx.commit().await?;
     }
 }
@@ -49,18 +46,4 @@ fn failed(e: RegistryError) -> JobError {
         RegistryError::Store(e) => JobError::Store(e),
         other => JobError::Failed(other.to_string()),
     }
-}
-
-async fn done_until(tx: &Tx<'_>) -> Result<Option<Day>, StoreError> {
-    let row = optional(tx.conn(), "SELECT until_on FROM registry_refreshed WHERE id = 1", vec![]).await?;
-    let number: Option<i32> = row.map(|r| r.try_get("", "until_on")).transpose()?;
-    Ok(number.and_then(Day::from_number))
-}
-
-async fn mark(tx: &Tx<'_>, day: Day) -> Result<(), StoreError> {
-    let values: Vec<Value> = vec![day.number().into()];
-    let sql = "INSERT INTO registry_refreshed (id, until_on) VALUES (1, $1) \
-        ON CONFLICT (id) DO UPDATE SET until_on = excluded.until_on";
-    execute(tx.conn(), sql, values).await?;
-    Ok(())
 }

@@ -133,7 +133,9 @@ async fn revoke_form(ask: &Ask, id: Uuid, mandate: Uuid, wrong: Wrong) -> Result
 pub(super) async fn revoke(ask: Ask, Path((id, mandate)): Path<(Uuid, Uuid)>) -> Result<Response, Fault> {
     match ops::revoke_mandate(ask.store(), ask.ctx(), id, mandate, ask.field("why")).await {
         Ok(()) => Ok(ask.done(&format!("/people/{id}"), "registry-mandate-revoked")),
-        Err(RegistryError::Field(field, wording)) => revoke_form(&ask, id, mandate, Some((field, wording))).await,
+        Err(RegistryError::Field(field, wording)) => {
+            revoke_form(&ask, id, mandate, Some((field, wording))).await
+        }
         Err(e) => Err(e.into()),
     }
 }
@@ -186,7 +188,10 @@ pub(super) async fn add_payee(ask: Ask, Path(id): Path<Uuid>) -> Result<Response
     }
 }
 
-pub(super) async fn confirm_payee(ask: Ask, Path((id, payee)): Path<(Uuid, Uuid)>) -> Result<Response, Fault> {
+pub(super) async fn confirm_payee(
+    ask: Ask,
+    Path((id, payee)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Fault> {
     ops::confirm_payee(ask.store(), ask.ctx(), id, payee).await?;
     Ok(ask.done(&format!("/people/{id}"), "registry-payee-done"))
 }

@@ -20,7 +20,8 @@ pub(super) fn all() -> Vec<HomeCard> {
 async fn people(ask: Ask) -> Result<Option<Html>, Fault> {
     let search = ask.t("registry-card-people-text");
     let body = Html::text(&search);
-    let panel = Panel::new(ask.t("nav-people"), body).action(Button::link(ask.t("registry-card-people"), "/people"));
+    let panel =
+        Panel::new(ask.t("nav-people"), body).action(Button::link(ask.t("registry-card-people"), "/people"));
     Ok(Some(panel.html(ask.words())))
 }
 
@@ -37,7 +38,8 @@ async fn questions(ask: Ask) -> Result<Option<Html>, Fault> {
     if more.is_some() {
         waiting = waiting.note(ask.t("registry-at-least"));
     }
-    let late = Stat::count(ask.t("registry-questions-late"), u64::try_from(late).unwrap_or(0), "").href("/questions");
+    let late = Stat::count(ask.t("registry-questions-late"), u64::try_from(late).unwrap_or(0), "")
+        .href("/questions");
     let stats = Stats::new([waiting, late]).html(ask.words());
     Ok(Some(Panel::new(ask.t("nav-questions"), stats).html(ask.words())))
 }

@@ -44,9 +44,7 @@ async fn draw(
     parts.push(timeline_panel(ask, words, &opened, fact));
     let label = fact_label(words, fact, ask.lang());
     let mut page = ask.page(format!("{} · {label}", opened.name)).narrow().breadcrumb(
-        Breadcrumb::new()
-            .to(ask.t("nav-people"), "/people")
-            .to(opened.name.clone(), format!("/people/{id}")),
+        Breadcrumb::new().to(ask.t("nav-people"), "/people").to(opened.name.clone(), format!("/people/{id}")),
     );
     let mut status = StatusCode::OK;
     if wrong.is_some() {
@@ -65,7 +63,9 @@ fn now_panel(ask: &Ask, opened: &Opened, known: &KnownFact<'_>, revealed: Option
     };
     let may = match &known.course {
         Course::Entered(_) => ask.t("registry-may-enter"),
-        Course::Asked(owners) => ask.words().with("registry-may-ask", &[("owners", owners.join("、").into())]),
+        Course::Asked(owners) => {
+            ask.words().with("registry-may-ask", &[("owners", owners.join("、").into())])
+        }
     };
     let mut list = SummaryList::new()
         .line(ask.t("registry-value"), value)
@@ -73,7 +73,8 @@ fn now_panel(ask: &Ask, opened: &Opened, known: &KnownFact<'_>, revealed: Option
         .line(ask.t("registry-record"), Cell::text(known.def.system_of_record.clone()))
         .line(ask.t("registry-may"), Cell::text(may));
     if let Some(spell) = &known.spell {
-        let source = if spell.source.is_empty() { known.def.system_of_record.clone() } else { spell.source.clone() };
+        let source =
+            if spell.source.is_empty() { known.def.system_of_record.clone() } else { spell.source.clone() };
         list = list.line(ask.t("registry-source"), Cell::text(source));
     }
     let mut parts = vec![list.html(ask.words())];
@@ -104,17 +105,37 @@ fn form_panel(
     if known.def.ty.none {
         let choice = Choice::new("yes", ask.t("registry-known-none"));
         let set = ask.field("absent").to_owned();
-        form = form.field(Field::checkboxes("absent", ask.t("registry-none"), [choice]).value(set).optional());
+        form =
+            form.field(Field::checkboxes("absent", ask.t("registry-none"), [choice]).value(set).optional());
     }
     form = form
-        .field(Field::day("from", ask.t("registry-from")).hint(ask.t("registry-from-hint")).optional().value(ask.field("from")).error_if(error("from")))
-        .field(Field::day("until", ask.t("registry-until")).hint(ask.t("registry-until-hint")).optional().value(ask.field("until")).error_if(error("until")))
-        .field(Field::text("evidence", ask.t("registry-evidence")).hint(ask.t("registry-evidence-hint")).value(ask.field("evidence")).error_if(error("evidence")))
+        .field(
+            Field::day("from", ask.t("registry-from"))
+                .hint(ask.t("registry-from-hint"))
+                .optional()
+                .value(ask.field("from"))
+                .error_if(error("from")),
+        )
+        .field(
+            Field::day("until", ask.t("registry-until"))
+                .hint(ask.t("registry-until-hint"))
+                .optional()
+                .value(ask.field("until"))
+                .error_if(error("until")),
+        )
+        .field(
+            Field::text("evidence", ask.t("registry-evidence"))
+                .hint(ask.t("registry-evidence-hint"))
+                .value(ask.field("evidence"))
+                .error_if(error("evidence")),
+        )
         .submit(ask.t(submit))
         .cancel(format!("/people/{}", opened.id));
     let note = match &known.course {
         Course::Entered(_) => ask.t("registry-enter-note"),
-        Course::Asked(owners) => ask.words().with("registry-ask-note", &[("owners", owners.join("、").into())]),
+        Course::Asked(owners) => {
+            ask.words().with("registry-ask-note", &[("owners", owners.join("、").into())])
+        }
     };
     Panel::new(ask.t(title), form.html(ask.words())).note(note).html(ask.words())
 }
@@ -146,13 +167,20 @@ fn timeline_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, fact: &str) ->
     for spell in spells.iter().filter(|s| may_undo(ask.ctx(), s)) {
         let to = format!("/people/{}/facts/{fact}/undo", opened.id);
         let label = ask.words().with("registry-undo", &[("what", said_of(ask, words, spell).into())]);
-        parts.push(Button::post(label, to, ask.csrf()).field("spell", spell.id.to_string()).html(ask.words()));
+        parts
+            .push(Button::post(label, to, ask.csrf()).field("spell", spell.id.to_string()).html(ask.words()));
     }
     Panel::new(ask.t("registry-over-time"), Html::all(parts)).html(ask.words())
 }
 
 /// A spell in a timeline.
-pub(super) fn spell_entry(ask: &Ask, words: &Vocabulary, opened: &Opened, spell: &Spell, linked: Linked) -> Entry {
+pub(super) fn spell_entry(
+    ask: &Ask,
+    words: &Vocabulary,
+    opened: &Opened,
+    spell: &Spell,
+    linked: Linked,
+) -> Entry {
     let said = said_of(ask, words, spell);
     let title = match linked {
         Linked::Yes => format!("{}：{said}", fact_label(words, &spell.fact, ask.lang())),
@@ -219,13 +247,16 @@ pub(super) async fn state(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> R
         evidence: ask.field("evidence").to_owned(),
     };
     if statement.evidence.is_empty() {
-        let wrong = Wording::new("请说明依据，例如证件、走访记录", "say what it rests on: a document, a visit");
+        let wrong =
+            Wording::new("请说明依据，例如证件、走访记录", "say what it rests on: a document, a visit");
         return draw(&ask, id, &fact, Some(("evidence", wrong)), None).await;
     }
     match ops::state(ask.store(), ask.ctx(), vocabulary(&ask)?, id, &statement).await {
         Ok(Outcome::Entered(_)) => Ok(ask.done(&format!("/people/{id}/facts/{fact}"), "registry-entered")),
         Ok(Outcome::Asked(..)) => Ok(ask.done(&format!("/people/{id}"), "registry-asked")),
-        Err(RegistryError::Field(field, wording)) => draw(&ask, id, &fact, Some((field, wording)), None).await,
+        Err(RegistryError::Field(field, wording)) => {
+            draw(&ask, id, &fact, Some((field, wording)), None).await
+        }
         Err(e) => Err(e.into()),
     }
 }

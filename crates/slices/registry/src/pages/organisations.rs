@@ -40,7 +40,9 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .filter(Filter::select("entity", ask.t("registry-organisation-kind"), kinds))
         .filter(Filter::select("place", ask.t("registry-place"), places))
         .rows(found.iter().map(|o| {
-            let place = o.region.map_or_else(Cell::nothing, |r| Cell::text(words.place(r, today)));
+            let place = o
+                .region
+                .map_or_else(Cell::nothing, |r| Cell::text(super::people::short_place(&ask, words, r)));
             Row::new([
                 Cell::link(o.name.clone(), format!("/organisations/{}", o.id)).sub(o.reference.clone()),
                 Cell::text(kind_label(&ask, words, o)),
@@ -48,7 +50,10 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
             ])
         }))
         .next_after(next)
-        .empty(Empty::new(ask.t("registry-organisations-empty")).text(ask.t("registry-organisations-empty-text")));
+        .empty(
+            Empty::new(ask.t("registry-organisations-empty"))
+                .text(ask.t("registry-organisations-empty-text")),
+        );
     Ok(ask.show(&ask.page(ask.t("nav-organisations")), &table.html(ask.words())))
 }
 

@@ -3,7 +3,8 @@
 use base::{Day, Region};
 use gate::{Class, Place, TieKind};
 use shell::components::{
-    Button, ButtonKind, Cell, Chip, Column, Empty, Entry, Html, Panel, Row, SummaryList, Table, Timeline, Tone,
+    Button, ButtonKind, Cell, Chip, Column, Empty, Entry, Html, Panel, Row, SummaryList, Table, Timeline,
+    Tone,
 };
 use shell::{Ask, Fault};
 use store::audit;
@@ -29,7 +30,7 @@ pub(super) fn lead(ask: &Ask, words: &Vocabulary, opened: &Opened) -> String {
         parts.push(words.show(def, &sex, today, ask.lang()));
     }
     if let Some(Ok(place)) = now("residence").or_else(|| now("hukou")).map(|p| Region::parse(&p)) {
-        parts.push(words.place(place, today));
+        parts.push(super::people::short_place(ask, words, place));
     }
     parts.push(opened.reference.clone());
     parts.join(" · ")
@@ -38,7 +39,7 @@ pub(super) fn lead(ask: &Ask, words: &Vocabulary, opened: &Opened) -> String {
 /// The panels, each with its place on the page.
 pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Result<Vec<(u32, Html)>, Fault> {
     let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
-    let mut out = vec![(100, facts_panel(ask, opened, &facts)), (200, ties_panel(ask, words, opened))];
+    let mut out = vec![(100, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
     if !opened.households.is_empty() {
         out.push((210, households_panel(ask, words, opened)));
     }
@@ -56,7 +57,7 @@ pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Resul
     Ok(out)
 }
 
-fn facts_panel(ask: &Ask, opened: &Opened, facts: &[KnownFact<'_>]) -> Html {
+fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFact<'_>]) -> Html {
     let mut table = Table::new("facts", ask.t("registry-facts"), shell::components::Query::new("#"))
         .column(Column::text(ask.t("registry-fact")))
         .column(Column::text(ask.t("registry-value")))
@@ -66,15 +67,20 @@ fn facts_panel(ask: &Ask, opened: &Opened, facts: &[KnownFact<'_>]) -> Html {
     let mut sorted: Vec<&KnownFact<'_>> = facts.iter().collect();
     sorted.sort_by_key(|f| (f.class, f.shown.is_none()));
     for fact in sorted {
-        let label = fact.def.label.in_lang(ask.lang());
+        let label = fact_label(words, &fact.def.name, ask.lang());
         let mut name = Cell::link(label, format!("/people/{}/facts/{}", opened.id, fact.def.name));
         if last != Some(fact.class) {
             name = name.sub(ask.t(class_key(fact.class)));
             last = Some(fact.class);
         }
-        table = table.row(Row::new([name, value_cell(ask, opened, fact), source_cell(ask, fact), may_cell(ask, fact)]));
+        table = table.row(Row::new([
+            name,
+            value_cell(ask, opened, fact),
+            source_cell(ask, fact),
+            may_cell(ask, fact),
+        ]));
     }
-    Panel::new(ask.t("registry-facts"), table.html(ask.words())).note(ask.t("registry-facts-note")).html(ask.words())
+    table.html(ask.words())
 }
 
 pub(super) const fn class_key(class: Class) -> &'static str {
@@ -93,7 +99,10 @@ fn value_cell(ask: &Ask, opened: &Opened, fact: &KnownFact<'_>) -> Cell {
     let cell = match &fact.shown {
         Some(shown) if fact.masked => {
             let reveal = ask.ctx().may_use("registry.reveal");
-            Cell::masked(shown, reveal.then(|| format!("/people/{}/facts/{}#reveal", opened.id, fact.def.name)))
+            Cell::masked(
+                shown,
+                reveal.then(|| format!("/people/{}/facts/{}#reveal", opened.id, fact.def.name)),
+            )
         }
         Some(shown) => Cell::text(shown.clone()),
         None if fact.absent => Cell::text(ask.t("registry-none")),
@@ -109,7 +118,8 @@ fn source_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
     let Some(spell) = &fact.spell else {
         return Cell::text(fact.def.system_of_record.clone());
     };
-    let source = if spell.source.is_empty() { fact.def.system_of_record.clone() } else { spell.source.clone() };
+    let source =
+        if spell.source.is_empty() { fact.def.system_of_record.clone() } else { spell.source.clone() };
     let cell = Cell::text(source);
     if spell.known_on > Day::MIN {
         cell.sub(ask.words().with("registry-known-on", &[("day", spell.known_on.to_string().into())]))
@@ -132,10 +142,13 @@ fn ties_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
     let mut timeline = Timeline::new();
     for tie in ties {
         let place = match tie.to {
-            Place::Region(region) => words.place(region, today),
-            Place::Organisation(id) => {
-                opened.homes.iter().find(|(home, _)| *home == id).map(|(_, name)| name.clone()).unwrap_or_default()
-            }
+            Place::Region(region) => super::people::short_place(ask, words, region),
+            Place::Organisation(id) => opened
+                .homes
+                .iter()
+                .find(|(home, _)| *home == id)
+                .map(|(_, name)| name.clone())
+                .unwrap_or_default(),
             Place::Person(_) => continue,
         };
         let since = tie.from.map_or_else(|| ask.t("registry-since-ever"), |d| d.to_string());
@@ -148,7 +161,9 @@ fn ties_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
         };
         timeline = timeline.entry(entry.text(format!("{since} – {until}")).tone(tone));
     }
-    Panel::new(ask.t("registry-ties"), timeline.html(ask.words())).note(ask.t("registry-ties-note")).html(ask.words())
+    Panel::new(ask.t("registry-ties"), timeline.html(ask.words()))
+        .note(ask.t("registry-ties-note"))
+        .html(ask.words())
 }
 
 fn shows_tie(kind: TieKind, opened: &Opened) -> bool {
@@ -258,7 +273,9 @@ fn mandates_panel(ask: &Ask, opened: &Opened) -> Html {
         timeline = timeline.entry(match m.revoked_at {
             Some(at) => {
                 let args = [("at", at.minute_in_china().into()), ("why", m.revoked_why.clone().into())];
-                entry.text(format!("{text} · {}", ask.words().with("registry-revoked", &args))).tone(Tone::Off)
+                entry
+                    .text(format!("{text} · {}", ask.words().with("registry-revoked", &args)))
+                    .tone(Tone::Off)
             }
             None if m.holds_on(today) && ask.ctx().may_use("registry.revoke_mandate") => entry
                 .text(text)
@@ -348,5 +365,7 @@ async fn looks_panel(ask: &Ask, opened: &Opened) -> Result<Html, Fault> {
                 .text(shell::pages::purpose_label(ask, &e.purpose)),
         );
     }
-    Ok(Panel::new(ask.t("registry-looks"), timeline.html(ask.words())).note(ask.t("registry-looks-note")).html(ask.words()))
+    Ok(Panel::new(ask.t("registry-looks"), timeline.html(ask.words()))
+        .note(ask.t("registry-looks-note"))
+        .html(ask.words()))
 }

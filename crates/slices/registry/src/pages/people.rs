@@ -48,7 +48,12 @@ fn wanted(ask: &Ask) -> PeopleQuery {
         place: q.find("place").and_then(|p| Region::parse(p).ok()),
         relief: text("relief"),
         sex: text("sex"),
-        age_min: q.find("age").and_then(|a| a.parse().ok()),
+        age_min: match q.find("age") {
+            Some("all") => None,
+            Some(age) => age.parse().ok(),
+            // A roll of older people begins with them; who is looked for by name is found at any age.
+            None => q.find("q").is_none().then_some(AGES[0]),
+        },
         living: match q.find("living") {
             Some("all") => None,
             Some("dead") => Some(false),
@@ -85,17 +90,26 @@ fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> 
             out.push(Filter::select("place", ask.t("registry-place"), inner));
         }
     }
-    let ages = AGES.map(|age| {
-        Choice::new(age.to_string(), ask.words().with("registry-age-from", &[("n", u64::from(age).into())]))
-    });
+    let mut ages: Vec<Choice> = AGES
+        .iter()
+        .map(|age| {
+            Choice::new(
+                age.to_string(),
+                ask.words().with("registry-age-from", &[("n", u64::from(*age).into())]),
+            )
+        })
+        .collect();
+    ages.push(Choice::new("all", ask.t("registry-age-all")));
     out.push(Filter::select("age", ask.t("registry-age"), ages));
     out.push(coded("sex"));
     out.push(coded("relief"));
-    let living = [("dead", "registry-dead"), ("all", "registry-living-all")].map(|(v, k)| Choice::new(v, ask.t(k)));
+    let living =
+        [("dead", "registry-dead"), ("all", "registry-living-all")].map(|(v, k)| Choice::new(v, ask.t(k)));
     out.push(Filter::select("living", ask.t("registry-living"), living));
     let seats = ops::scopes(ask.ctx());
     if seats.len() > 1 {
-        let choices = seats.iter().enumerate().map(|(i, s)| Choice::new(i.to_string(), scope_label(ask, words, s)));
+        let choices =
+            seats.iter().enumerate().map(|(i, s)| Choice::new(i.to_string(), scope_label(ask, words, s)));
         out.push(Filter::select("seat", ask.t("registry-seat"), choices));
     }
     out
@@ -103,7 +117,7 @@ fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> 
 
 fn scope_label(ask: &Ask, words: &Vocabulary, scope: &Scope) -> String {
     match scope {
-        Scope::Region(region, _) => words.place(*region, ask.ctx().today()),
+        Scope::Region(region, _) => short_place(ask, words, *region),
         Scope::Organisation(_) => ask.t("registry-my-home"),
         Scope::Person(_) => ask.t("nav-me"),
     }
@@ -111,12 +125,23 @@ fn scope_label(ask: &Ask, words: &Vocabulary, scope: &Scope) -> String {
 
 /// The label of a fact of people.
 pub(super) fn fact_label(words: &Vocabulary, fact: &str, lang: Lang) -> String {
-    words.fact(RESIDENT, fact).map_or(fact, |d| d.label.in_lang(lang)).to_owned()
+    words.label(RESIDENT, fact, lang)
+}
+
+/// The name of a division as it is called in this city.
+pub(super) fn short_place(ask: &Ask, words: &Vocabulary, region: Region) -> String {
+    let today = ask.ctx().today();
+    match Region::parse(&ask.app().settings().city) {
+        Ok(city) => words.place_within(region, city, today),
+        Err(_) => words.place(region, today),
+    }
 }
 
 fn row(ask: &Ask, words: &Vocabulary, p: &Listed) -> Row {
     let today = ask.ctx().today();
-    let place = |region: Option<Region>| region.map_or_else(Cell::nothing, |r| Cell::text(words.place(r, today)));
+    let place = |region: Option<Region>| {
+        region.map_or_else(Cell::nothing, |r| Cell::text(short_place(ask, words, r)))
+    };
     let until = p.died_on.unwrap_or(today);
     let age = p.born_on.map(|born| born.full_years_until(until));
     let coded = |fact: &str, code: &str| {

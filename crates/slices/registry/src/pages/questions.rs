@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::Day;
 use shell::components::{
-    Button, ButtonKind, Cell, Chip, Column, Empty, Form, Field, Html, Query, Row, Table, Tabs, Tone,
+    Button, ButtonKind, Cell, Chip, Column, Empty, Field, Form, Html, Query, Row, Table, Tabs, Tone,
 };
 use shell::{Ask, Fault};
 use uuid::Uuid;

@@ -14,7 +14,12 @@ pub(super) async fn tree(ask: Ask) -> Result<Response, Fault> {
     let own = ask.ctx().grants().filter_map(|g| g.seat.region()).min_by_key(|r| r.level().digits());
     let city = Region::parse(&ask.app().settings().city).ok();
     let Some(root) = own.or(city) else { return Err(Fault::NotFound) };
-    let at = ask.query().find("place").and_then(|p| Region::parse(p).ok()).filter(|p| p.within(root)).unwrap_or(root);
+    let at = ask
+        .query()
+        .find("place")
+        .and_then(|p| Region::parse(p).ok())
+        .filter(|p| p.within(root))
+        .unwrap_or(root);
     let tree = RegionTree::new(ask.t("nav-regions"), href(at)).root(node(words, root, at, day));
     let rows: Vec<Row> = words
         .regions()
@@ -35,7 +40,10 @@ pub(super) async fn tree(ask: Ask) -> Result<Response, Fault> {
                 Cell::text(r.short()),
                 since,
                 Cell::text(was.unwrap_or_default()),
-                Cell::link(ask.t("registry-people-there"), Query::new("/people").with("place", &r.short()).href()),
+                Cell::link(
+                    ask.t("registry-people-there"),
+                    Query::new("/people").with("place", &r.short()).href(),
+                ),
             ])
         })
         .collect();

@@ -34,7 +34,10 @@ pub(crate) async fn mandates(conn: &impl ConnectionTrait, person: Uuid) -> Resul
     all(conn, &sql, vec![person.into()]).await?.iter().map(mandate).collect()
 }
 
-pub(crate) async fn find_mandate(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Mandate>, StoreError> {
+pub(crate) async fn find_mandate(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<Mandate>, StoreError> {
     let sql = format!("SELECT {MANDATE} FROM registry_mandates WHERE id = $1");
     optional(conn, &sql, vec![id.into()]).await?.as_ref().map(mandate).transpose()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod affairs;
 pub(crate) mod organisations;
 pub(crate) mod people;
+pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod roll;
 

@@ -51,7 +51,10 @@ pub(crate) fn values(o: &OrganisationRow) -> Vec<Value> {
     ]
 }
 
-pub(crate) async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<OrganisationRow>, StoreError> {
+pub(crate) async fn find(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<OrganisationRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM registry_organisations WHERE id = $1");
     optional(conn, &sql, vec![id.into()]).await?.as_ref().map(organisation).transpose()
 }
@@ -66,7 +69,10 @@ pub(crate) struct Wanted {
     pub limit: u32,
 }
 
-pub(crate) async fn list(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<OrganisationRow>, StoreError> {
+pub(crate) async fn list(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+) -> Result<Vec<OrganisationRow>, StoreError> {
     let mut values: Vec<Value> = Vec::new();
     let mut put = |value: Value| {
         values.push(value);

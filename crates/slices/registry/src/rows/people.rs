@@ -90,9 +90,10 @@ pub(crate) async fn ties(conn: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ve
         out.push((row.try_get("", "person")?, tie));
     }
     // Everybody is tied to themselves.
-    out.extend(ids.iter().map(|id| {
-        (*id, Tie { kind: TieKind::Own, to: Place::Person(*id), from: None, until: None })
-    }));
+    out.extend(
+        ids.iter()
+            .map(|id| (*id, Tie { kind: TieKind::Own, to: Place::Person(*id), from: None, until: None })),
+    );
     out.extend(mandates(conn, ids).await?);
     Ok(out)
 }
@@ -140,7 +141,11 @@ pub(crate) async fn members_of(
     members(conn, "relation = $1 AND household = $2", vec![relation.into(), household.into()]).await
 }
 
-async fn members(conn: &impl ConnectionTrait, which: &str, values: Vec<Value>) -> Result<Vec<Member>, StoreError> {
+async fn members(
+    conn: &impl ConnectionTrait,
+    which: &str,
+    values: Vec<Value>,
+) -> Result<Vec<Member>, StoreError> {
     let sql = format!(
         "SELECT relation, household, person, from_on, until_on FROM registry_members WHERE {which} \
          ORDER BY relation, from_on, person LIMIT 200"
@@ -177,14 +182,27 @@ impl Writer {
             ),
             places: Bulk::new(
                 "registry_places",
-                &["region", "name_key", "person", "ties", "main_region", "born_on", "living", "sex", "relief"],
+                &[
+                    "region",
+                    "name_key",
+                    "person",
+                    "ties",
+                    "main_region",
+                    "born_on",
+                    "living",
+                    "sex",
+                    "relief",
+                ],
             ),
             keys: Bulk::new("registry_keys", &["search_key", "region", "person"]),
             ties: Bulk::new(
                 "registry_ties",
                 &["person", "kind", "region", "organisation", "from_on", "until_on", "stay"],
             ),
-            members: Bulk::new("registry_members", &["relation", "household", "person", "from_on", "until_on"]),
+            members: Bulk::new(
+                "registry_members",
+                &["relation", "household", "person", "from_on", "until_on"],
+            ),
         }
     }
 
@@ -233,13 +251,8 @@ impl Writer {
             self.tie(conn, id, tie, None).await?;
         }
         for (relation, s) in &p.members {
-            let row = vec![
-                (*relation).into(),
-                s.value.clone().into(),
-                id.into(),
-                number(s.from),
-                number(s.until),
-            ];
+            let row =
+                vec![(*relation).into(), s.value.clone().into(), id.into(), number(s.from), number(s.until)];
             self.members.push(conn, row).await?;
         }
         Ok(())
@@ -307,7 +320,12 @@ pub(crate) async fn stay_ties(conn: &impl ConnectionTrait, id: Uuid) -> Result<V
         let organisation: Option<Uuid> = row.try_get("", "organisation")?;
         let to = region(row, "region")?.map(Place::Region).or(organisation.map(Place::Organisation));
         if let Some(to) = to {
-            out.push(Tie { kind: TieKind::Stay, to, from: day(row, "from_on")?, until: day(row, "until_on")? });
+            out.push(Tie {
+                kind: TieKind::Stay,
+                to,
+                from: day(row, "from_on")?,
+                until: day(row, "until_on")?,
+            });
         }
     }
     Ok(out)

@@ -79,7 +79,8 @@ pub(crate) async fn insert(tx: &Tx<'_>, q: &QuestionRow) -> Result<(), StoreErro
         q.answer.clone().into(),
     ];
     let marks = super::people::marks(values.len());
-    execute(tx.conn(), &format!("INSERT INTO registry_questions ({COLUMNS}) VALUES ({marks})"), values).await?;
+    execute(tx.conn(), &format!("INSERT INTO registry_questions ({COLUMNS}) VALUES ({marks})"), values)
+        .await?;
     Ok(())
 }
 
@@ -89,8 +90,12 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option
 }
 
 /// The questions about a subject, the latest first.
-pub(crate) async fn of_subject(conn: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<QuestionRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM registry_questions WHERE subject = $1 ORDER BY id DESC LIMIT 50");
+pub(crate) async fn of_subject(
+    conn: &impl ConnectionTrait,
+    subject: Uuid,
+) -> Result<Vec<QuestionRow>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM registry_questions WHERE subject = $1 ORDER BY id DESC LIMIT 50");
     all(conn, &sql, vec![subject.into()]).await?.iter().map(question).collect()
 }
 

@@ -104,7 +104,11 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Resul
                 put(after.person.into())
             ),
             Order::Name => {
-                format!("(name_key, person) > ({}, {})", put(after.name_key.clone().into()), put(after.person.into()))
+                format!(
+                    "(name_key, person) > ({}, {})",
+                    put(after.name_key.clone().into()),
+                    put(after.person.into())
+                )
             }
             Order::Oldest => {
                 format!("(born_on, person) > ({}, {})", put(after.born_on.into()), put(after.person.into()))
@@ -191,7 +195,8 @@ pub(crate) async fn of_organisation(
          WHERE t.organisation = $1 AND (t.until_on IS NULL OR t.until_on > $2) AND (t.from_on IS NULL OR t.from_on <= $2) \
          AND (p.name_key, p.id) > ($3, $4) ORDER BY p.name_key, p.id LIMIT {limit}"
     );
-    let rows = all(conn, &sql, vec![organisation.into(), on.number().into(), name.into(), person.into()]).await?;
+    let rows =
+        all(conn, &sql, vec![organisation.into(), on.number().into(), name.into(), person.into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(Line {
@@ -202,4 +207,28 @@ pub(crate) async fn of_organisation(
             })
         })
         .collect()
+}
+
+/// Somebody born until a day who lives where they are registered, in the village with the most lines near the middle.
+pub(crate) async fn example(
+    conn: &impl ConnectionTrait,
+    born_until: Day,
+) -> Result<Option<(Region, Uuid)>, StoreError> {
+    let busiest = "SELECT region FROM registry_places WHERE ties = 3 GROUP BY region ORDER BY COUNT(*) DESC, region LIMIT 1";
+    let sql = format!(
+        "SELECT region, person FROM registry_places WHERE region = ({busiest}) AND ties = 3 AND living = 1 \
+         AND born_on <= $1 ORDER BY name_key, person LIMIT 1"
+    );
+    let rows = all(conn, &sql, vec![born_until.number().into()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let region = super::region(row, "region")?;
+    region.map(|r| Ok((r, row.try_get("", "person")?))).transpose()
+}
+
+/// The home with the most residents on a day.
+pub(crate) async fn example_home(conn: &impl ConnectionTrait, on: Day) -> Result<Option<Uuid>, StoreError> {
+    let sql = "SELECT organisation FROM registry_ties WHERE organisation IS NOT NULL \
+        AND (until_on IS NULL OR until_on > $1) GROUP BY organisation ORDER BY COUNT(*) DESC LIMIT 1";
+    let rows = all(conn, sql, vec![on.number().into()]).await?;
+    rows.first().map(|r| Ok(r.try_get("", "organisation")?)).transpose()
 }

@@ -161,7 +161,12 @@ fn spells_of(
     Ok(in_order)
 }
 
-fn spell(vocabulary: &Vocabulary, entity: &str, line: &Line, known: &HashSet<String>) -> Option<(usize, Wording)> {
+fn spell(
+    vocabulary: &Vocabulary,
+    entity: &str,
+    line: &Line,
+    known: &HashSet<String>,
+) -> Option<(usize, Wording)> {
     if !known.contains(&line.id) {
         return Some((0, Wording::new("主表里没有这个编号", "the rows have no such id")));
     }

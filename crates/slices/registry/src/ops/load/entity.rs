@@ -7,8 +7,7 @@ use files::{FileError, TableReader};
 use gate::{Place, Tie, TieKind};
 use store::facts::{self, NewSpell, Said, Sealing, Spell};
 use store::jobs::Work;
-use store::rows::{Value, execute, optional};
-use store::{Bulk, Store, StoreError, Tx};
+use store::{Bulk, Tx};
 use uuid::Uuid;
 
 use super::spells::{Line, Spells};
@@ -17,6 +16,7 @@ use crate::names::name_key;
 use crate::projection::{project, stretches};
 use crate::rows::organisations::{self, OrganisationRow};
 use crate::rows::people::{self, Writer};
+use crate::rows::progress;
 use crate::vocabulary::{RESIDENT, Vocabulary};
 
 /// A row with its spells.
@@ -66,14 +66,6 @@ impl Source {
     }
 }
 
-/// How many rows of a file a job has taken in.
-pub(super) async fn done(store: &Store, ctx: &gate::Context, job: Uuid, file: &str) -> Result<u64, StoreError> {
-    let sql = "SELECT rows_done FROM registry_loads WHERE job = $1 AND file = $2";
-    let row = optional(store.read(ctx).conn(), sql, vec![job.into(), file.into()]).await?;
-    let done: Option<i64> = row.map(|r| r.try_get("", "rows_done")).transpose()?;
-    Ok(u64::try_from(done.unwrap_or(0)).unwrap_or(0))
-}
-
 /// Rows that are taken in together.
 pub(crate) struct Piece<'a> {
     pub entity: &'a str,
@@ -96,15 +88,14 @@ impl Piece<'_> {
         let tx = work.store.begin(&work.ctx).await?;
         let at = work.ctx.at();
         let mut writers = Writers {
-            subjects: Bulk::new("store_subjects", &["id", "entity", "ref", "created_at"]),
-            facts: Bulk::new("store_facts", &facts::COLUMNS),
+            subjects: progress::subjects(),
+            facts: progress::facts(),
             organisations: organisations::bulk(),
             people: Writer::new(),
         };
         for row in &self.rows {
             let id = Uuid::now_v7();
-            let subject: Vec<Value> =
-                vec![id.into(), self.entity.into(), row.id.clone().into(), at.micros().into()];
+            let subject = progress::subject(id, self.entity, &row.id, at);
             writers.subjects.push(tx.conn(), subject).await?;
             let spells = self.spells(row, id, vocabulary, at);
             for (spell, sealing) in &spells {
@@ -122,10 +113,7 @@ impl Piece<'_> {
             + writers.facts.written()
             + writers.organisations.written()
             + writers.people.written();
-        let note = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, $2, $3) \
-            ON CONFLICT (job, file) DO UPDATE SET rows_done = excluded.rows_done";
-        let done = i64::try_from(self.done).unwrap_or(i64::MAX);
-        execute(tx.conn(), note, vec![work.job.into(), self.entity.into(), done.into()]).await?;
+        progress::note_rows(&tx, work.job, self.entity, self.done).await?;
         tx.commit().await?;
         Ok(written)
     }
@@ -196,9 +184,8 @@ impl Piece<'_> {
 
 /// Codes of divisions are kept with all their digits; everything else as it came.
 fn stored(vocabulary: &Vocabulary, entity: &str, fact: &str, text: &str) -> String {
-    let is_region = vocabulary
-        .fact(entity, fact)
-        .is_some_and(|d| matches!(d.ty.kind, policy::lang::types::Kind::Region));
+    let is_region =
+        vocabulary.fact(entity, fact).is_some_and(|d| matches!(d.ty.kind, policy::lang::types::Kind::Region));
     match Region::parse(text) {
         Ok(region) if is_region => format!("{:012}", region.code()),
         _ => text.to_owned(),

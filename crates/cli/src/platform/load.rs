@@ -1,0 +1,153 @@
+//! `songhe sim new` and `songhe sim load`.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::Lang;
+use gate::Context;
+use sim::{CityCode, Plan};
+use store::jobs::{self, Job, Settings as Pace, State, Worker};
+use store::{Role, Store};
+
+use super::{Installation, broken, stored};
+use crate::args::{SimLoad, SimNew};
+use crate::context::Rules;
+use crate::output::{Trouble, complain, say};
+
+/// The city of a name.
+pub fn city(name: &str) -> Result<CityCode, Trouble> {
+    CityCode::find(name).ok_or_else(|| {
+        let all: Vec<&str> = CityCode::ALL.iter().map(|c| c.code()).collect();
+        Trouble::new(
+            format!("没有城市 `{name}`，可用：{}", all.join("、")),
+            format!("there is no city `{name}`; there is {}", all.join(", ")),
+        )
+    })
+}
+
+/// Writes a made-up city.
+pub fn new(args: &SimNew, rules: &Rules<'static>, lang: Lang) -> Result<ExitCode, Trouble> {
+    let plan =
+        Plan { city: city(&args.city)?, residents: args.residents, seed: args.seed, until: args.until };
+    write(&plan, rules, &args.out.join("facts"), lang)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a made-up city into a folder, with progress.
+pub fn write(plan: &Plan, rules: &Rules<'static>, folder: &Path, lang: Lang) -> Result<(), Trouble> {
+    let mut bar = Bar::new(match lang {
+        Lang::Zh => "生成人员",
+        Lang::En => "making people",
+    });
+    let summary = sim::write(plan, &rules.regions()?, folder, &mut |p| {
+        bar.show(u64::from(p.residents), u64::from(p.of));
+    });
+    let summary = summary.map_err(broken)?;
+    bar.end();
+    let n = summary.residents;
+    say(&match lang {
+        Lang::Zh => format!("虚构城市 {} 共 {n} 人，写入 {}\n", plan.city.code(), folder.display()),
+        Lang::En => {
+            format!("the made-up city {} of {n} people is in {}\n", plan.city.code(), folder.display())
+        }
+    });
+    Ok(())
+}
+
+/// Loads a folder of fact files.
+pub async fn load(args: &SimLoad, rules: &Rules<'static>, lang: Lang) -> Result<ExitCode, Trouble> {
+    let installation = Installation::gather(&args.platform, rules)?;
+    let store = installation.open_migrated(Role::Serve).await?;
+    load_folder(&installation, &store, &args.folder, lang).await?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads a folder of fact files as a job that is done here and now, with progress.
+pub async fn load_folder(
+    installation: &Installation,
+    store: &Store,
+    folder: &Path,
+    lang: Lang,
+) -> Result<(), Trouble> {
+    let folder = std::path::absolute(folder).map_err(broken)?;
+    let input = serde_json::json!({ "folder": folder });
+    let label = match lang {
+        Lang::Zh => "导入",
+        Lang::En => "loading",
+    };
+    do_now(installation, store, registry::LOAD, &input, label).await
+}
+
+/// Wants a job and does it here and now, with progress.
+pub async fn do_now(
+    installation: &Installation,
+    store: &Store,
+    kind: &str,
+    input: &serde_json::Value,
+    label: &str,
+) -> Result<(), Trouble> {
+    let ctx = installation.operator(kind);
+    let tx = store.begin(&ctx).await.map_err(|e| stored(&e))?;
+    let id = jobs::enqueue(&tx, kind, input, None).await.map_err(|e| stored(&e))?.unwrap_or_default();
+    tx.commit().await.map_err(|e| stored(&e))?;
+    let kinds = installation.slices.iter().flat_map(|s| s.jobs.iter().cloned());
+    let kinds = kinds.filter(|k| k.name == kind).map(jobs::Kind::when_asked).collect();
+    let worker = Worker::new(store.clone(), Arc::clone(&installation.table), kinds, Pace::default());
+    let work = tokio::spawn(async move {
+        while worker.one().await? {}
+        Ok::<(), store::StoreError>(())
+    });
+    let mut bar = Bar::new(label);
+    while !work.is_finished() {
+        if let Some(job) = find(store, &ctx, id).await? {
+            bar.show(u64::try_from(job.done).unwrap_or(0), u64::try_from(job.total).unwrap_or(0));
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    bar.end();
+    work.await.map_err(broken)?.map_err(|e| stored(&e))?;
+    let job = find(store, &ctx, id).await?;
+    match job.filter(|j| j.state == State::Done) {
+        Some(job) => {
+            say(&format!("{label}：{}\n", job.message));
+            Ok(())
+        }
+        None => {
+            let job = find(store, &ctx, id).await?;
+            let why = job.map_or_else(String::new, |j| j.message);
+            Err(Trouble::new(format!("{label}没有完成：{why}"), format!("{label} did not succeed: {why}")))
+        }
+    }
+}
+
+async fn find(store: &Store, ctx: &Context, id: uuid::Uuid) -> Result<Option<Job>, Trouble> {
+    jobs::find(store.read(ctx).conn(), id).await.map_err(|e| stored(&e))
+}
+
+/// A line of progress on a terminal; nothing where the output goes elsewhere.
+struct Bar {
+    label: String,
+    shown: bool,
+}
+
+impl Bar {
+    fn new(label: &str) -> Bar {
+        Bar { label: label.to_owned(), shown: std::io::stderr().is_terminal() }
+    }
+
+    fn show(&mut self, done: u64, total: u64) {
+        if self.shown && total > 0 {
+            complain(&format!("\r{} {done}/{total} ({}%) ", self.label, done * 100 / total));
+        }
+    }
+
+    fn end(&self) {
+        if self.shown {
+            complain("\r\x1b[K");
+        }
+    }
+}

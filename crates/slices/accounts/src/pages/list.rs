@@ -1,0 +1,85 @@
+//! The list of accounts.
+
+use axum::response::Response;
+use gate::AccountId;
+use shell::components::{Button, ButtonKind, Cell, Choice, Column, Empty, Filter, Row, Table};
+use shell::{Ask, Fault};
+use uuid::Uuid;
+
+use super::{role_in_place, sorted, state_chip, state_key};
+use crate::flow::MACHINE;
+use crate::model::{Account, Held, State};
+use crate::ops::{self, Holding, Sort, Wanted};
+use crate::rows::grants;
+
+/// Accounts on a page.
+const PAGE: u32 = 50;
+/// The value of the filter for those without a role.
+const NO_ROLE: &str = "none";
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let query = ask.query().clone();
+    let (sort, order) = sorted(&ask);
+    let wanted = Wanted {
+        search: query.find("q").map(|q| q.trim().to_owned()),
+        state: query.find("state").and_then(State::parse),
+        holding: query.find("role").map(|role| match role {
+            NO_ROLE => Holding::Nothing,
+            role => Holding::Role(role.to_owned()),
+        }),
+        sort: match sort.as_str() {
+            "name" => Sort::Name,
+            "created" => Sort::Created,
+            _ => Sort::Login,
+        },
+        order,
+        after: query.find("after").and_then(|id| Uuid::parse_str(id).ok()),
+        limit: PAGE + 1,
+    };
+    let mut found = ops::list(ask.store(), ask.ctx(), &wanted).await?;
+    let more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let next = found.last().filter(|_| more).map(|a| a.id.to_string());
+    let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();
+    let held = grants::of_accounts(ask.read().conn(), &ids, ask.ctx().today()).await?;
+    let states = State::ALL.map(|s| Choice::new(s.as_str(), ask.t(state_key(s))));
+    let table = Table::new("accounts", ask.t("nav-accounts"), query)
+        .search(ask.t("accounts-search"))
+        .filter(Filter::select("state", ask.t("accounts-state"), states))
+        .filter(Filter::select("role", ask.t("accounts-role"), roles(&ask)))
+        .column(Column::text(ask.t("accounts-login")).sort_by("login"))
+        .column(Column::text(ask.t("accounts-name")).sort_by("name"))
+        .column(Column::text(ask.t("accounts-state")))
+        .column(Column::text(ask.t("accounts-roles")))
+        .column(Column::text(ask.t("accounts-signed-in")).wide_only())
+        .column(Column::text(ask.t("accounts-created")).sort_by("created").wide_only())
+        .rows(found.iter().map(|account| row(&ask, account, &held)))
+        .next_after(next)
+        .empty(Empty::new(ask.t("accounts-empty")).text(ask.t("accounts-empty-text")));
+    let mut page = ask.page(ask.t("nav-accounts")).lead_text(ask.t("accounts-lead"));
+    if ask.ctx().may_use("accounts.new") {
+        page = page.action(Button::link(ask.t("accounts-new"), "/accounts/new").kind(ButtonKind::Main));
+    }
+    Ok(ask.show(&page, &table.html(ask.words())))
+}
+
+/// The roles that people hold, and none.
+fn roles(ask: &Ask) -> Vec<Choice> {
+    let roles = ask.app().table().roles.roles.iter().filter(|(code, _)| *code != MACHINE);
+    let none = Choice::new(NO_ROLE, ask.t("accounts-no-role"));
+    std::iter::once(none).chain(roles.map(|(code, role)| Choice::new(code, role.label(ask.lang())))).collect()
+}
+
+fn row(ask: &Ask, account: &Account, held: &[Held]) -> Row {
+    let today = ask.ctx().today();
+    let mine = held.iter().filter(|h| h.account == account.id && h.holds_on(today));
+    let roles: Vec<String> = mine.map(|h| role_in_place(ask.app(), ask.words(), &h.grant, today)).collect();
+    Row::new([
+        Cell::link(account.login.clone(), format!("/accounts/{}", account.id)),
+        Cell::text(account.name.clone()),
+        Cell::chip(state_chip(ask, account.state)),
+        Cell::text(roles.join(&ask.t("accounts-list-separator"))),
+        account.signed_in_at.map_or_else(Cell::nothing, |at| Cell::text(at.minute_in_china())),
+        Cell::text(account.created_at.minute_in_china()),
+    ])
+}

@@ -1,0 +1,479 @@
+//! Pages, as a browser meets them: logging in for the first time, one's own account, administration.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use accounts::{NewAccount, PasswordKind, SecondFactor, TimedCode, ops};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE, USER_AGENT};
+use axum::http::{Extensions, Request, StatusCode};
+use base::{Lang, RegionEntry, RegionTree};
+use common::{GOOD, grant, steps, town};
+use gate::{AccountId, Context, Grant, Seat, Table};
+use shell::words::{SHELL, Words};
+use shell::{App, Parts, Settings, Zone};
+use store::Clock as _;
+use testkit::contexts::{region, request};
+use testkit::{TestDb, on_both};
+use tower::ServiceExt as _;
+
+struct City {
+    db: TestDb,
+    app: App,
+    router: Router,
+}
+
+impl City {
+    async fn new(db: TestDb, settings: Settings) -> City {
+        let mut slices = [shell::pages::slice(), accounts::slice()];
+        let table = Arc::new(Table::read(slices.iter().map(|s| (s.name, s.permissions))).unwrap());
+        let words: Vec<_> = SHELL.into_iter().chain(slices.iter().flat_map(|s| s.messages)).collect();
+        let mut regions = RegionTree::new();
+        for (code, name) in [("1407", "晋中市"), ("140702", "榆次区"), ("140702001", "北关街道")] {
+            regions.add(RegionEntry::new(region(code), name)).unwrap();
+        }
+        let parts = Parts {
+            store: db.open().await,
+            table,
+            settings,
+            catalog: Words::build(&words).unwrap(),
+            regions: Arc::new(regions),
+            identify: accounts::identify(),
+            shared: Extensions::new(),
+        };
+        let app = App::new(parts, &slices);
+        let routes = slices.iter_mut().map(|s| std::mem::take(&mut s.routes)).collect();
+        let router = shell::router(&app, routes).unwrap();
+        City { db, app, router }
+    }
+
+    fn operator(&self) -> Context {
+        Context::platform(self.app.table(), "test", request(), self.db.clock().now())
+    }
+
+    async fn account(&self, login: &str, kind: PasswordKind, grants: &[Grant]) -> AccountId {
+        let new = NewAccount::new(login, &format!("名 {login}")).unwrap().password(GOOD, kind);
+        let id = ops::create_account(self.app.store(), &self.operator(), &new).await.unwrap();
+        for grant in grants {
+            ops::grant(self.app.store(), &self.operator(), id, grant).await.unwrap();
+        }
+        id
+    }
+
+    fn browser(&self) -> Browser<'_> {
+        Browser { city: self, cookies: BTreeMap::new(), page: String::new(), lang: "zh" }
+    }
+}
+
+fn without_factor() -> Settings {
+    Settings { second_factor: false, ..Settings::default() }
+}
+
+/// A browser: it keeps cookies and the page it last saw.
+struct Browser<'a> {
+    city: &'a City,
+    cookies: BTreeMap<String, String>,
+    page: String,
+    lang: &'static str,
+}
+
+/// What came back: the status, and where it leads.
+type Answer = (u16, String);
+
+impl Browser<'_> {
+    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let request = request
+            .header(COOKIE, cookies.join("; "))
+            .header(HOST, "localhost")
+            .header("accept-language", self.lang)
+            .header(USER_AGENT, "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36")
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.city.router.clone().oneshot(request).await.unwrap();
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (name, rest) = text.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax"), "{text}");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+        let status = response.status().as_u16();
+        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        self.page = String::from_utf8(bytes.to_vec()).unwrap();
+        (status, to)
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), String::new()).await
+    }
+
+    /// Posts a form with the token that the last page had.
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = between(&self.page, "name=\"csrf_token\" value=\"", "\"").unwrap_or_default();
+        let all = fields.iter().copied().chain([("csrf_token", token.as_str())]);
+        let query = all.fold(shell::components::Query::new(""), |query, (n, v)| query.with(n, v));
+        let body = query.href().trim_start_matches('?').to_owned();
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, body).await
+    }
+
+    async fn log_in(&mut self, login: &str, password: &str) -> Answer {
+        assert_eq!(self.get("/login").await.0, 200);
+        self.post("/login", &[("login", login), ("password", password)]).await
+    }
+
+    #[track_caller]
+    fn sees(&self, text: &str) {
+        assert!(self.page.contains(text), "`{text}` is not on the page:\n{}", self.page);
+    }
+}
+
+fn between(text: &str, before: &str, after: &str) -> Option<String> {
+    Some(text.split_once(before)?.1.split_once(after)?.0.to_owned())
+}
+
+fn to(path: &str) -> Answer {
+    (StatusCode::SEE_OTHER.as_u16(), path.to_owned())
+}
+
+fn code_now(city: &City, secret: &str) -> String {
+    let at = city.db.clock().now();
+    let step = at.seconds() / 30;
+    let found =
+        (0..1_000_000).map(|n| format!("{n:06}")).find(|c| TimedCode.step_of(secret, c, at) == Some(step));
+    found.unwrap()
+}
+
+async fn the_first_log_in_of_staff_goes_through_password_and_second_factor(db: TestDb) {
+    let city = City::new(db, Settings::default()).await;
+    city.account("wang", PasswordKind::OneTime, &[town("140702001")]).await;
+    let mut b = city.browser();
+    assert_eq!(b.get("/?x=1").await, to("/login?next=%2F%3Fx%3D1"));
+    b.get("/login?next=%2F%3Fx%3D1").await;
+    assert_eq!(b.post("/login", &[("login", "wang"), ("password", "no")]).await.0, 422);
+    b.sees("账号或密码不对");
+    assert_eq!(b.post("/login", &[("login", ""), ("password", "")]).await.0, 422);
+    assert_eq!(b.log_in("wang", GOOD).await, to("/"));
+    assert_eq!(b.get("/").await, to("/account/password"));
+    assert_eq!(b.get("/account").await, to("/account/password"));
+    b.get("/account/password").await;
+    assert_eq!(b.post("/account/password", &[("new", "a-lantern-1"), ("again", "a-lantern-2")]).await.0, 422);
+    b.sees("不一样");
+    let chosen = [("new", "a-lantern-1"), ("again", "a-lantern-1")];
+    assert_eq!(b.post("/account/password", &chosen).await, to("/?done=accounts-password-changed"));
+    assert_eq!(b.get("/").await, to("/account/factor"));
+    b.get("/account/factor").await;
+    assert_eq!(b.post("/account/factor", &[("step", "start")]).await, to("/account/factor"));
+    b.get("/account/factor").await;
+    let secret = between(&b.page, "secret=", "&").unwrap();
+    assert_eq!(b.post("/account/factor", &[("step", "confirm"), ("code", "1")]).await.0, 422);
+    let code = code_now(&city, &secret);
+    let confirm = [("step", "confirm"), ("code", code.as_str())];
+    assert_eq!(b.post("/account/factor", &confirm).await, to("/account?done=accounts-factor-set"));
+    assert_eq!(b.get("/account?done=accounts-factor-set").await.0, 200);
+    for text in
+        ["验证器已启用", "镇街工作人员 · 晋中市榆次区北关街道", "Chrome · Windows", "当前登录", "127.0.0.1"]
+    {
+        b.sees(text);
+    }
+    assert_eq!(b.post("/logout", &[]).await, to("/login?done=accounts-logged-out"));
+    assert_eq!(b.get("/account").await, to("/login?next=%2Faccount"));
+
+    b.get("/login?next=%2Faccount").await;
+    let form = [("login", "wang"), ("password", "a-lantern-1"), ("next", "/account")];
+    assert_eq!(b.post("/login", &form).await, to("/login/code?next=%2Faccount"));
+    let half = b.cookies["songhe_session"].clone();
+    assert_eq!(b.get("/account").await, to("/login/code"));
+    b.get("/login/code?next=%2Faccount").await;
+    // The code that set it up was used.
+    assert_eq!(b.post("/login/code", &[("code", &code), ("next", "/account")]).await.0, 422);
+    city.db.clock().pass(30);
+    let code = code_now(&city, &secret);
+    assert_eq!(b.post("/login/code", &[("code", &code), ("next", "/account")]).await, to("/account"));
+    assert_eq!(b.get("/account").await.0, 200);
+    // The token that was good for half a log-in is nobody's.
+    assert_ne!(half, b.cookies["songhe_session"]);
+    b.cookies.insert("songhe_session".to_owned(), half);
+    assert_eq!(b.get("/account").await, to("/login?next=%2Faccount"));
+}
+
+async fn a_session_ends_when_idle_after_its_hours_and_when_it_is_ended(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    let id = city.account("wang", PasswordKind::Lasting, &[town("140702001")]).await;
+    let clock = city.db.clock();
+    let mut b = city.browser();
+    assert_eq!(b.log_in("wang", GOOD).await, to("/"));
+    for _ in 0..20 {
+        clock.pass(29 * 60);
+        assert_eq!(b.get("/account").await.0, 200);
+    }
+    // 20 times 29 minutes are 9 h 40 min; the session lasts 10 h.
+    clock.pass(20 * 60);
+    assert_eq!(b.get("/account").await.0, 303);
+    assert_eq!(b.log_in("wang", GOOD).await, to("/"));
+    clock.pass(30 * 60);
+    assert_eq!(b.get("/account").await.0, 303);
+
+    assert_eq!(b.log_in("wang", GOOD).await, to("/"));
+    let mut other = city.browser();
+    assert_eq!(other.log_in("wang", GOOD).await, to("/"));
+    let mine = ops::sessions_of(city.app.store(), &city.operator(), id, 30).await.unwrap();
+    assert_eq!(mine.len(), 2);
+    assert_eq!(b.get("/account").await.0, 200);
+    let theirs = between(&b.page, "href=\"/account/sessions/", "\"").unwrap();
+    assert_eq!(b.get(&format!("/account/sessions/{theirs}")).await.0, 200);
+    let ended = b.post(&format!("/account/sessions/{theirs}"), &[]).await;
+    assert_eq!(ended, to("/account?done=accounts-session-ended"));
+    assert_eq!(other.get("/account").await.0, 303);
+    assert_eq!(b.get("/account").await.0, 200);
+    assert_eq!(b.post(&format!("/account/sessions/{theirs}"), &[]).await.0, 404);
+    // A new log-in in the same browser ends the one it had.
+    let before = b.cookies["songhe_session"].clone();
+    assert_eq!(b.get("/login").await, to("/"));
+    b.get("/account").await;
+    assert_eq!(b.post("/login", &[("login", "wang"), ("password", GOOD)]).await, to("/"));
+    assert_ne!(before, b.cookies["songhe_session"]);
+    b.cookies.insert("songhe_session".to_owned(), before);
+    assert_eq!(b.get("/account").await.0, 303);
+}
+
+async fn administrators_do_their_part_and_no_other(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    city.account("sys", PasswordKind::Lasting, &[grant("system_admin", Seat::System)]).await;
+    let sec_id = city.account("sec", PasswordKind::Lasting, &[grant("security_admin", Seat::System)]).await;
+    let (mut sys, mut sec) = (city.browser(), city.browser());
+    sys.log_in("sys", GOOD).await;
+    sec.log_in("sec", GOOD).await;
+    sec.get("/accounts").await;
+    assert_eq!(sec.get("/accounts/new").await.0, 403);
+    sys.get("/accounts/new").await;
+    assert_eq!(sys.post("/accounts/new", &[("login", "SEC"), ("name", "张")]).await.0, 422);
+    sys.sees("已经有人用了");
+    assert_eq!(sys.post("/accounts/new", &[("login", "zhang"), ("name", "张三")]).await.0, 200);
+    sys.sees("只显示这一次");
+    let id = between(&sys.page, "href=\"/accounts/", "\"").unwrap();
+    let id = if id.len() == 36 { id } else { sys.page.split("/accounts/").nth(1).unwrap()[..36].to_owned() };
+    assert_eq!(sys.get(&format!("/accounts/{id}/roles/new")).await.0, 403);
+
+    let new = format!("/accounts/{id}/roles/new");
+    sec.get(&new).await;
+    let form = |role, place, line, last| {
+        [("role", role), ("place", place), ("line", line), ("from", "2026-10-15"), ("last", last)]
+    };
+    let cases = [
+        (form("", "", "", ""), "请填写这一项"),
+        (form("town_worker", "370812", "", ""), "没有这个区划"),
+        (form("town_worker", "140702001", "health", ""), "不分条线"),
+        (form("county_officer", "140702", "", ""), "要选条线"),
+        (form("home_worker", "x", "", ""), "编号不对"),
+        (form("system_admin", "140702", "", ""), "不填范围"),
+        (form("town_worker", "140702001", "", "2026-10-01"), "结束日期"),
+        (form("town_worker", "140702001", "", "soon"), "样式"),
+    ];
+    for (fields, said) in cases {
+        assert_eq!(sec.post(&new, &fields).await.0, 422, "{fields:?}");
+        sec.sees(said);
+    }
+    let given = sec.post(&new, &form("county_officer", "140702", "civil_affairs", "2026-12-31")).await;
+    assert_eq!(given, to(&format!("/accounts/{id}?done=accounts-granted")));
+    sec.get(&format!("/accounts/{id}")).await;
+    sec.sees("县区经办（民政）");
+    sec.sees("2026-12-31");
+    let own = format!("/accounts/{}/roles/new", sec_id.0);
+    sec.get(&own).await;
+    assert_eq!(sec.post(&own, &form("town_worker", "140702001", "", "")).await.0, 403);
+    let role = sec.get(&format!("/accounts/{id}")).await.0;
+    assert_eq!(role, 200);
+    let grant = between(&sec.page, &format!("/accounts/{id}/roles/"), "\"").unwrap();
+    let grant = if grant == "new" {
+        sec.page.split(&format!("/accounts/{id}/roles/")).nth(2).unwrap()[..36].to_owned()
+    } else {
+        grant
+    };
+    assert_eq!(sec.get(&format!("/accounts/{id}/roles/{grant}")).await.0, 200);
+    let revoked = sec.post(&format!("/accounts/{id}/roles/{grant}"), &[]).await;
+    assert_eq!(revoked, to(&format!("/accounts/{id}?done=accounts-revoked")));
+
+    sys.get(&format!("/accounts/{id}/disable")).await;
+    assert_eq!(sys.post(&format!("/accounts/{id}/disable"), &[]).await.0, 303);
+    sys.get(&format!("/accounts/{id}")).await;
+    sys.sees("已停用");
+    assert_eq!(sys.post(&format!("/accounts/{id}/enable"), &[]).await.0, 303);
+    sys.get(&format!("/accounts/{id}/password")).await;
+    assert_eq!(sys.post(&format!("/accounts/{id}/password"), &[]).await.0, 200);
+    sys.sees("一次性密码");
+    assert_eq!(sys.get(&format!("/accounts/{id}/factor")).await.0, 403);
+    sec.get(&format!("/accounts/{id}/factor")).await;
+    assert_eq!(sec.post(&format!("/accounts/{id}/factor"), &[]).await.0, 303);
+}
+
+async fn a_role_is_delegated_and_both_see_it(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    city.account("wang", PasswordKind::Lasting, &[town("140702001")]).await;
+    city.account("li", PasswordKind::Lasting, &[]).await;
+    let (mut wang, mut li) = (city.browser(), city.browser());
+    wang.log_in("wang", GOOD).await;
+    li.log_in("li", GOOD).await;
+    li.get("/account").await;
+    li.sees("还没有角色");
+    wang.get("/account").await;
+    let grant = between(&wang.page, "/account/roles/", "/delegate").unwrap();
+    let path = format!("/account/roles/{grant}/delegate");
+    assert_eq!(li.get(&path).await.0, 404);
+    wang.get(&path).await;
+    for (colleague, last, said) in [
+        ("nobody", "2026-11-01", "没有这个账号"),
+        ("wang", "2026-11-01", "不能委托给自己"),
+        ("li", "", "请填写这一项"),
+        ("li", "2026-10-14", "不能早于今天"),
+    ] {
+        assert_eq!(wang.post(&path, &[("colleague", colleague), ("last", last)]).await.0, 422, "{said}");
+        wang.sees(said);
+    }
+    let done = wang.post(&path, &[("colleague", "li"), ("last", "2026-10-31")]).await;
+    assert_eq!(done, to("/account?done=accounts-delegated-done"));
+    wang.get("/account").await;
+    wang.sees("名 li");
+    li.get("/account").await;
+    li.sees("由 名 wang 委托");
+    li.sees("2026-10-31");
+    let id = between(&li.page, "/account/delegations/", "\"").unwrap();
+    li.get(&format!("/account/delegations/{id}")).await;
+    assert_eq!(li.post(&format!("/account/delegations/{id}"), &[]).await.0, 303);
+    wang.get("/account").await;
+    assert!(!wang.page.contains("名 li"));
+}
+
+async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    city.account("sys", PasswordKind::Lasting, &[grant("system_admin", Seat::System)]).await;
+    let mut sys = city.browser();
+    sys.log_in("sys", GOOD).await;
+    sys.get("/tokens").await;
+    sys.sees("还没有令牌");
+    sys.get("/tokens/new").await;
+    assert_eq!(sys.post("/tokens/new", &[("name", "数据局"), ("last", "2026-12-31")]).await.0, 422);
+    let form = [("name", "数据局"), ("scope", "accounts.token"), ("last", "2026-12-31")];
+    assert_eq!(sys.post("/tokens/new", &form).await.0, 200);
+    let token = between(&sys.page, "Bearer ", "<").unwrap();
+    let token = token.trim().to_owned();
+    let ask = async |path: &str, token: &str| {
+        let mut b = city.browser();
+        let answer = b
+            .send(Request::get(path).header("authorization", format!("Bearer {token}")), String::new())
+            .await;
+        (answer.0, b.page)
+    };
+    let (status, body) = ask("/api/token", &token).await;
+    assert_eq!(
+        (status, body.as_str()),
+        (200, r#"{"name":"数据局","scopes":["accounts.token"],"until":"2027-01-01"}"#)
+    );
+    assert_eq!(ask("/accounts", &token).await.0, 403);
+    assert_eq!(ask("/account", &token).await.0, 403);
+    assert_eq!(ask("/api/token", &"0".repeat(64)).await.0, 401);
+    assert_eq!(sys.get("/api/token").await.0, 403);
+    sys.get("/tokens").await;
+    let id = between(&sys.page, "href=\"/tokens/0", "\"").unwrap();
+    sys.get(&format!("/tokens/0{id}")).await;
+    assert_eq!(sys.post(&format!("/tokens/0{id}"), &[]).await, to("/tokens?done=accounts-token-revoked"));
+    assert_eq!(ask("/api/token", &token).await.0, 401);
+}
+
+async fn every_page_has_its_words_in_both_languages(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    let roles = [grant("system_admin", Seat::System)];
+    let sys = city.account("sys", PasswordKind::Lasting, &roles).await;
+    city.account("sec", PasswordKind::Lasting, &[grant("security_admin", Seat::System)]).await;
+    let wang = city.account("wang", PasswordKind::Lasting, &[town("140702001")]).await;
+    for lang in ["zh", "en"] {
+        let mut b = city.browser();
+        b.lang = lang;
+        for (login, paths) in [
+            (
+                "sys",
+                vec![
+                    "/".to_owned(),
+                    "/account".to_owned(),
+                    "/account/password".to_owned(),
+                    "/account/factor".to_owned(),
+                    "/account/sessions".to_owned(),
+                    "/accounts".to_owned(),
+                    "/accounts?q=x&state=active&role=none&sort=-name".to_owned(),
+                    "/accounts/new".to_owned(),
+                    format!("/accounts/{wang}"),
+                    format!("/accounts/{sys}"),
+                    format!("/accounts/{wang}/disable"),
+                    format!("/accounts/{wang}/password"),
+                    "/tokens".to_owned(),
+                    "/tokens/new".to_owned(),
+                ],
+            ),
+            (
+                "sec",
+                vec![
+                    format!("/accounts/{wang}"),
+                    format!("/accounts/{wang}/factor"),
+                    format!("/accounts/{wang}/roles/new"),
+                ],
+            ),
+        ] {
+            assert_eq!(b.log_in(login, GOOD).await, to("/"));
+            for path in paths {
+                assert_eq!(b.get(&path).await, (200, String::new()), "{path}");
+                assert!(!b.page.contains('⟦'), "{path}: {}", b.page);
+            }
+            b.get("/account").await;
+            b.post("/logout", &[]).await;
+        }
+    }
+    for lang in [Lang::Zh, Lang::En] {
+        assert_eq!(city.app.catalog().in_lang(lang).missing(), [""; 0]);
+    }
+}
+
+async fn the_outer_zone_has_log_in_and_own_pages_only(db: TestDb) {
+    let settings = Settings { zone: Zone::Outer, ..without_factor() };
+    let city = City::new(db, settings).await;
+    city.account("sys", PasswordKind::Lasting, &[grant("system_admin", Seat::System)]).await;
+    let mut b = city.browser();
+    assert_eq!(b.log_in("sys", GOOD).await, to("/"));
+    assert_eq!(b.get("/account").await.0, 200);
+    for path in ["/accounts", "/accounts/new", "/tokens", "/api/token"] {
+        assert_eq!(b.get(path).await.0, 404, "{path}");
+    }
+}
+
+async fn a_form_from_elsewhere_logs_nobody_in(db: TestDb) {
+    let city = City::new(db, without_factor()).await;
+    city.account("wang", PasswordKind::Lasting, &[]).await;
+    let mut b = city.browser();
+    assert_eq!(b.post("/login", &[("login", "wang"), ("password", GOOD)]).await.0, 403);
+    b.get("/login").await;
+    for next in ["https://evil.example/", "//evil.example/", "/\\evil.example"] {
+        let form = [("login", "wang"), ("password", GOOD), ("next", next)];
+        assert_eq!(b.post("/login", &form).await, to("/"));
+        b = city.browser();
+        b.get("/login").await;
+    }
+    b.cookies.insert("songhe_session".to_owned(), "f".repeat(64));
+    assert_eq!(b.get("/account").await.0, 303);
+}
+
+on_both!(with steps();
+    the_first_log_in_of_staff_goes_through_password_and_second_factor,
+    a_session_ends_when_idle_after_its_hours_and_when_it_is_ended,
+    administrators_do_their_part_and_no_other,
+    a_role_is_delegated_and_both_see_it,
+    a_program_gets_where_its_token_leads_and_no_further,
+    every_page_has_its_words_in_both_languages,
+    the_outer_zone_has_log_in_and_own_pages_only,
+    a_form_from_elsewhere_logs_nobody_in,
+);

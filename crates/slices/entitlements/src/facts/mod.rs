@@ -1,0 +1,129 @@
+//! Facts as the engine takes them, out of the database: the same as reading the fact files would give.
+//!
+//! Only facts that rules read are gathered, and nothing that is sealed.
+//! An entity that rules read counts as complete, though nobody of it is in the database.
+
+mod everybody;
+mod one;
+mod settle;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use policy::Pack;
+use policy::facts::{Facts, Spell, State};
+use policy::lang::types::{EntityId, FactRef};
+use policy::value::Val;
+use uuid::Uuid;
+
+use crate::rows::spells::{SpellRow, Stated};
+
+pub(crate) use everybody::Everybody;
+pub(crate) use one::{Asked, one};
+
+/// Facts with the subjects behind their rows.
+pub(crate) struct Gathered {
+    /// The facts.
+    pub facts: Facts,
+    /// Subjects by entity and row.
+    pub subjects: HashMap<EntityId, Vec<Uuid>>,
+    /// Values that could not be read as what their fact takes, and so count as unknown.
+    pub unread: u64,
+}
+
+/// Facts while they are gathered: first who is there, then what is said of them, in the order in which it was recorded.
+struct Gathering<'p> {
+    pack: &'p Pack,
+    /// The facts that are wanted, by name.
+    wanted: HashMap<&'p str, Vec<FactRef>>,
+    rows: HashMap<Uuid, (EntityId, u32)>,
+    /// Facts of rows that have spells.
+    spelled: HashSet<(FactRef, u32)>,
+    out: Gathered,
+}
+
+impl<'p> Gathering<'p> {
+    fn new(pack: &'p Pack, facts: &BTreeSet<FactRef>, entities: &BTreeSet<EntityId>) -> Gathering<'p> {
+        let mut wanted: HashMap<&str, Vec<FactRef>> = HashMap::new();
+        for fact in facts {
+            if let Some(def) = pack.fact(*fact) {
+                wanted.entry(def.name.as_str()).or_default().push(*fact);
+            }
+        }
+        let mut out = Gathered { facts: Facts::new(pack), subjects: HashMap::new(), unread: 0 };
+        for entity in entities {
+            out.facts.table_mut(pack, *entity);
+            out.subjects.insert(*entity, vec![]);
+        }
+        Gathering { pack, wanted, rows: HashMap::new(), spelled: HashSet::new(), out }
+    }
+
+    /// Somebody who is there.
+    fn subject(&mut self, id: Uuid, entity: EntityId, reference: &str) {
+        if self.rows.contains_key(&id) {
+            return;
+        }
+        let row = self.out.facts.row(self.pack, entity, reference);
+        self.rows.insert(id, (entity, row));
+        self.out.subjects.entry(entity).or_default().push(id);
+    }
+
+    /// Something that is said of somebody who is there.
+    fn spell(&mut self, spell: &SpellRow) {
+        let Some((entity, row)) = self.rows.get(&spell.subject).copied() else { return };
+        let found =
+            self.wanted.get(spell.fact.as_str()).and_then(|all| all.iter().find(|f| f.entity == entity));
+        let Some(fact) = found.copied() else { return };
+        let val = self.value(fact, &spell.stated);
+        // What the loader writes of a row that holds on every day.
+        let of_row = spell.is_always() && spell.source.is_empty() && val != Val::Unknown;
+        let source = self.out.facts.source(&spell.source);
+        let base = self.base(fact, row);
+        if of_row && base == Val::Unknown && !self.spelled.contains(&(fact, row)) {
+            self.out.facts.set(self.pack, fact, row, val);
+            return;
+        }
+        if base != Val::Unknown {
+            // More is known than the row says: both are spells from now on, the row's the older one.
+            self.out.facts.set(self.pack, fact, row, Val::Unknown);
+            let always =
+                Spell { row, from: i32::MIN, until: i32::MAX, val: base, known_on: i32::MIN, source: 0 };
+            self.out.facts.add_spell(self.pack, fact, always);
+        }
+        self.spelled.insert((fact, row));
+        let (from, until, known_on) = spell.days();
+        self.out.facts.add_spell(self.pack, fact, Spell { row, from, until, val, known_on, source });
+    }
+
+    fn value(&mut self, fact: FactRef, stated: &Stated) -> Val {
+        let text = match stated {
+            Stated::Unknown => return Val::Unknown,
+            Stated::None => "none",
+            Stated::Value(text) => text.as_str(),
+        };
+        self.out.facts.value(self.pack, fact, text).unwrap_or_else(|_| {
+            self.out.unread += 1;
+            Val::Unknown
+        })
+    }
+
+    /// What the row itself says.
+    fn base(&self, fact: FactRef, row: u32) -> Val {
+        let column = self.out.facts.table(fact.entity).and_then(|t| t.columns.get(usize::from(fact.fact)));
+        let at = row as usize;
+        column
+            .and_then(|c| Some(c.states.get(at)?.val(*c.values.get(at)?)))
+            .unwrap_or_else(|| State::Unknown.val(0))
+    }
+
+    fn finish(mut self) -> Gathered {
+        for facts in self.wanted.values() {
+            for fact in facts {
+                let table = self.out.facts.table_mut(self.pack, fact.entity);
+                if let Some(column) = table.columns.get_mut(usize::from(fact.fact)) {
+                    settle::settle(&mut column.spells);
+                }
+            }
+        }
+        self.out
+    }
+}

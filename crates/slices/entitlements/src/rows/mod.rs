@@ -1,0 +1,4 @@
+//! Tables and queries.
+
+pub(crate) mod runs;
+pub(crate) mod spells;

@@ -1,0 +1,58 @@
+//! How far loads and refreshes have come.
+
+use base::Day;
+use store::rows::{ConnectionTrait, Value, execute, optional};
+use store::{Bulk, StoreError, Tx};
+use uuid::Uuid;
+
+/// A writer of subjects.
+pub(crate) fn subjects() -> Bulk {
+    Bulk::new("store_subjects", &["id", "entity", "ref", "created_at"])
+}
+
+/// A writer of facts.
+pub(crate) fn facts() -> Bulk {
+    Bulk::new("store_facts", &store::facts::COLUMNS)
+}
+
+/// The values of a subject for [`subjects`].
+pub(crate) fn subject(id: Uuid, entity: &str, reference: &str, at: base::Instant) -> Vec<Value> {
+    vec![id.into(), entity.into(), reference.into(), at.micros().into()]
+}
+
+/// How many rows of a file a job has taken in.
+pub(crate) async fn rows_done(conn: &impl ConnectionTrait, job: Uuid, file: &str) -> Result<u64, StoreError> {
+    let sql = "SELECT rows_done FROM registry_loads WHERE job = $1 AND file = $2";
+    let row = optional(conn, sql, vec![job.into(), file.into()]).await?;
+    let done: Option<i64> = row.map(|r| r.try_get("", "rows_done")).transpose()?;
+    Ok(u64::try_from(done.unwrap_or(0)).unwrap_or(0))
+}
+
+/// Notes how many rows of a file a job has taken in, within the change that does so.
+pub(crate) async fn note_rows(tx: &Tx<'_>, job: Uuid, file: &str, done: u64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, $2, $3) \
+        ON CONFLICT (job, file) DO UPDATE SET rows_done = excluded.rows_done";
+    let done = i64::try_from(done).unwrap_or(i64::MAX);
+    execute(tx.conn(), sql, vec![job.into(), file.into(), done.into()]).await?;
+    Ok(())
+}
+
+/// The day until which everybody is listed where they belong.
+pub(crate) async fn refreshed(conn: &impl ConnectionTrait) -> Result<Option<Day>, StoreError> {
+    let row = optional(conn, "SELECT until_on FROM registry_refreshed WHERE id = 1", vec![]).await?;
+    let number: Option<i32> = row.map(|r| r.try_get("", "until_on")).transpose()?;
+    Ok(number.and_then(Day::from_number))
+}
+
+/// Notes that day.
+pub(crate) async fn note_refreshed(tx: &Tx<'_>, day: Day) -> Result<(), StoreError> {
+    let sql = "INSERT INTO registry_refreshed (id, until_on) VALUES (1, $1) \
+        ON CONFLICT (id) DO UPDATE SET until_on = excluded.until_on";
+    execute(tx.conn(), sql, vec![day.number().into()]).await?;
+    Ok(())
+}
+
+/// Whether anybody has been taken in yet.
+pub(crate) async fn is_empty(conn: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    Ok(optional(conn, "SELECT 1 AS n FROM registry_people LIMIT 1", vec![]).await?.is_none())
+}

@@ -1,0 +1,73 @@
+//! Readings: many at once, each with its entry before anything is shown.
+
+use serde_json::{Value as Json, json};
+use store::StoreError;
+use store::audit::{link_pending, of_subject, verify};
+use testkit::contexts::id;
+use testkit::{TestDb, on_both};
+
+use crate::support::{count, ctx, note};
+
+async fn a_reading_is_there_when_it_was_written_down(db: TestDb) {
+    let (store, ctx) = (db.open().await, ctx(&db));
+    for n in 1..=5 {
+        store.record_reading(&ctx, "registry.person", [id("zhou")], json!({ "n": n })).await.unwrap();
+        let found = of_subject(store.read(&ctx).conn(), id("zhou"), 10).await.unwrap();
+        assert_eq!((found.len(), found.first().unwrap().detail.clone()), (n, format!("{{\"n\":{n}}}")));
+    }
+}
+
+async fn readings_that_come_together_each_have_their_entry(db: TestDb) {
+    let (store, ctx) = (db.open().await, ctx(&db));
+    let mut running = tokio::task::JoinSet::new();
+    for n in 0..300 {
+        let (store, ctx) = (store.clone(), ctx.clone());
+        running.spawn(async move {
+            let whom = [id(&format!("person {n}")), id("everybody")];
+            store.record_reading(&ctx, "registry.person", whom, Json::Null).await.unwrap();
+            let found = of_subject(store.read(&ctx).conn(), id(&format!("person {n}")), 10).await.unwrap();
+            assert_eq!(found.len(), 1);
+        });
+    }
+    running.join_all().await;
+    let conn = db.underneath().await;
+    assert_eq!(count(&conn, "store_audit").await, 300);
+    assert_eq!(count(&conn, "store_audit_subjects").await, 600);
+    assert_eq!(link_pending(&store, store.now()).await.unwrap(), 300);
+    assert_eq!(verify(&store, None).await.unwrap().broken, None);
+}
+
+async fn a_reading_beside_changes_waits_for_them(db: TestDb) {
+    let (store, ctx) = (db.open().await, ctx(&db));
+    let mut tx = store.begin(&ctx).await.unwrap();
+    tx.audit("change", [], Json::Null);
+    let reading = tokio::spawn({
+        let (store, ctx) = (store.clone(), ctx.clone());
+        async move { store.record_reading(&ctx, "read", [], Json::Null).await }
+    });
+    tx.commit().await.unwrap();
+    reading.await.unwrap().unwrap();
+    let conn = db.underneath().await;
+    assert_eq!(count(&conn, "store_audit").await, 2);
+}
+
+async fn a_reading_that_cannot_be_written_down_is_refused(db: TestDb) {
+    let (store, ctx) = (db.open().await, ctx(&db));
+    note(&store, &ctx, "first").await.unwrap();
+    db.clock().pass(-600);
+    let early = crate::support::ctx(&db);
+    let refused = store.record_reading(&early, "read", [], Json::Null).await;
+    assert!(matches!(refused, Err(StoreError::ClockBack(600))), "{refused:?}");
+    store.close().await;
+    let refused = store.record_reading(&ctx, "read", [], Json::Null).await;
+    assert!(matches!(refused, Err(StoreError::Away(_))), "{refused:?}");
+    let conn = db.underneath().await;
+    assert_eq!(count(&conn, "store_audit").await, 1);
+}
+
+on_both!(
+    a_reading_is_there_when_it_was_written_down,
+    readings_that_come_together_each_have_their_entry,
+    a_reading_beside_changes_waits_for_them,
+    a_reading_that_cannot_be_written_down_is_refused,
+);
