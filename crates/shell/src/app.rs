@@ -35,6 +35,7 @@ struct Inner {
     person_panels: Vec<PersonPanel>,
     home_cards: Vec<HomeCard>,
     jobs: Vec<Kind>,
+    api: String,
     limiter: Limiter,
     measures: Measures,
 }
@@ -69,6 +70,7 @@ impl App {
         let mut home_cards: Vec<HomeCard> =
             slices.iter().flat_map(|s| s.home_cards.iter().cloned()).collect();
         home_cards.sort_by_key(|c| c.order);
+        let api = crate::http::interface(slices);
         let jobs = slices.iter().flat_map(|s| s.jobs.iter().cloned()).collect();
         let limiter = Limiter::new(parts.settings.requests_per_minute);
         App {
@@ -85,6 +87,7 @@ impl App {
                 person_panels,
                 home_cards,
                 jobs,
+                api,
                 limiter,
                 measures: Measures::default(),
             }),
@@ -154,6 +157,12 @@ impl App {
         let region = base::Region::parse(&self.inner.settings.city).ok();
         let name = region.zip(today).and_then(|(r, d)| self.inner.regions.name(r, d));
         name.unwrap_or_else(|| &self.inner.settings.city).to_owned()
+    }
+
+    /// The description of the JSON interface (OpenAPI), as JSON.
+    #[must_use]
+    pub fn api(&self) -> &str {
+        &self.inner.api
     }
 
     pub(crate) fn nav(&self) -> &[NavLine] {

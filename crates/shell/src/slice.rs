@@ -9,6 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 use gate::{Sight, Tie};
 use store::Migration;
 use store::jobs::Kind;
+use utoipa::openapi::OpenApi;
 use uuid::Uuid;
 
 use crate::App;
@@ -151,6 +152,8 @@ pub struct Slice {
     pub person_panels: Vec<PersonPanel>,
     /// Its pieces of the home page.
     pub home_cards: Vec<HomeCard>,
+    /// What it says of its JSON interface.
+    pub api: Option<OpenApi>,
 }
 
 impl Slice {
@@ -167,6 +170,7 @@ impl Slice {
             nav: vec![],
             person_panels: vec![],
             home_cards: vec![],
+            api: None,
         }
     }
 }

@@ -41,11 +41,16 @@ pub async fn demo(args: &Demo, rules: &Rules<'static>, lang: Lang) -> Result<Exi
         load::write(&plan, rules, &folder, lang)?;
         load::load_folder(&installation, &store, &folder, lang).await?;
         make_accounts(&store, &ctx, region).await?;
-        let label = match lang {
-            Lang::Zh => "按方案计算",
-            Lang::En => "judging by the plans",
-        };
-        load::do_now(&installation, &store, entitlements::DETERMINE, &serde_json::Value::Null, label).await?;
+        if args.no_serve {
+            let label = match lang {
+                Lang::Zh => "按方案计算",
+                Lang::En => "judging by the plans",
+            };
+            load::do_now(&installation, &store, entitlements::DETERMINE, &serde_json::Value::Null, label).await?;
+        } else {
+            // The service does it as soon as it runs, and its progress stands among the background work.
+            load::want(&store, &ctx, entitlements::DETERMINE, &serde_json::Value::Null).await?;
+        }
     }
     print_accounts(&store, &ctx, &installation, lang).await?;
     if args.no_serve {

@@ -82,6 +82,19 @@ pub async fn load_folder(
     do_now(installation, store, registry::LOAD, &input, label).await
 }
 
+/// Wants a job; gives its id.
+pub async fn want(
+    store: &Store,
+    ctx: &Context,
+    kind: &str,
+    input: &serde_json::Value,
+) -> Result<uuid::Uuid, Trouble> {
+    let tx = store.begin(ctx).await.map_err(|e| stored(&e))?;
+    let id = jobs::enqueue(&tx, kind, input, None).await.map_err(|e| stored(&e))?;
+    tx.commit().await.map_err(|e| stored(&e))?;
+    Ok(id.unwrap_or_default())
+}
+
 /// Wants a job and does it here and now, with progress.
 pub async fn do_now(
     installation: &Installation,
@@ -91,9 +104,7 @@ pub async fn do_now(
     label: &str,
 ) -> Result<(), Trouble> {
     let ctx = installation.operator(kind);
-    let tx = store.begin(&ctx).await.map_err(|e| stored(&e))?;
-    let id = jobs::enqueue(&tx, kind, input, None).await.map_err(|e| stored(&e))?.unwrap_or_default();
-    tx.commit().await.map_err(|e| stored(&e))?;
+    let id = want(store, &ctx, kind, input).await?;
     let kinds = installation.slices.iter().flat_map(|s| s.jobs.iter().cloned());
     let kinds = kinds.filter(|k| k.name == kind).map(jobs::Kind::when_asked).collect();
     let worker = Worker::new(store.clone(), Arc::clone(&installation.table), kinds, Pace::default());

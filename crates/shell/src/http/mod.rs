@@ -5,6 +5,7 @@
 
 mod admit;
 mod assets;
+mod interface;
 mod cookies;
 mod dress;
 mod limits;
@@ -27,6 +28,7 @@ use crate::slice::Routes;
 pub(crate) use assets::assets;
 pub(crate) use cookies::{Secure, clear, cookie};
 pub use limits::Bucket;
+pub(crate) use interface::interface;
 pub(crate) use limits::Limiter;
 pub use measures::Measures;
 pub use serve::serve;

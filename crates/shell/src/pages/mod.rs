@@ -31,6 +31,7 @@ pub fn slice() -> Slice {
             .get("/jobs/{id}", jobs::one)
             .post("/jobs/{id}/cancel", jobs::cancel)
             .post("/jobs/{id}/retry", jobs::retry)
+            .get("/api/openapi.json", description)
             .get("/audit", audit::list)
             .post("/audit/verify", audit::verify),
         jobs: vec![store::rotation::kind()],
@@ -47,4 +48,11 @@ async fn design_page(ask: crate::Ask) -> axum::response::Response {
     use axum::response::IntoResponse;
     let page = ask.page(ask.t("nav-design"));
     axum::response::Html(design::design_page(ask.words(), &page).into_string()).into_response()
+}
+
+/// The description of the JSON interface.
+async fn description(ask: crate::Ask) -> axum::response::Response {
+    use axum::http::header::CONTENT_TYPE;
+    use axum::response::IntoResponse;
+    ([(CONTENT_TYPE, "application/json")], ask.app().api().to_owned()).into_response()
 }

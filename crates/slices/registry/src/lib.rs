@@ -9,6 +9,7 @@
 //!
 //! Semantics §1 (facts, relations, who may assert), §9 (fact files).
 
+mod api;
 mod error;
 mod flow;
 mod model;
@@ -73,6 +74,7 @@ pub fn slice(vocabulary: &Vocabulary) -> Slice {
             line(50, "nav-me", "/me", "registry.me"),
         ],
         home_cards: pages::cards(),
+        api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("registry", include_str!("../permissions.toml"), WORDS)
     }
 }

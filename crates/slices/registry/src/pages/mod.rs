@@ -37,12 +37,16 @@ pub(crate) fn routes() -> Routes {
         .get("/regions", regions::tree)
         .get("/me", me::me)
         .get("/me/{id}", me::page)
+        .get("/api/people", crate::api::list)
+        .get("/api/people/{id}", crate::api::one)
 }
 
 pub(crate) fn cards() -> Vec<HomeCard> {
     cards::all()
 }
 
-fn vocabulary(ask: &Ask) -> Result<&Vocabulary, Fault> {
+pub(crate) use people::wanted;
+
+pub(crate) fn vocabulary(ask: &Ask) -> Result<&Vocabulary, Fault> {
     ask.app().shared::<Vocabulary>()
 }

@@ -39,7 +39,8 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     Ok(ask.show(&shown, &table.html(ask.words())))
 }
 
-fn wanted(ask: &Ask) -> PeopleQuery {
+/// What the address asks for.
+pub(crate) fn wanted(ask: &Ask) -> PeopleQuery {
     let q = ask.query();
     let text = |name: &str| q.find(name).map(str::to_owned);
     PeopleQuery {

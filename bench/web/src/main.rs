@@ -1,0 +1,139 @@
+//! Asks a running service at a fixed rate and says how long answers take.
+//!
+//! The loop is open: requests are due at fixed instants whether or not earlier ones were answered, and the time of an
+//! answer counts from the instant its request was due. A service that falls behind cannot hide it.
+
+mod client;
+mod plan;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use tokio::sync::Mutex;
+
+use client::Connection;
+use plan::{Kind, Plan};
+
+/// Asks a running service at a fixed rate and says how long answers take.
+#[derive(Parser)]
+struct Args {
+    /// The address of the service.
+    #[arg(long, default_value = "127.0.0.1:8700")]
+    at: SocketAddr,
+    /// Requests a second, over all kinds together.
+    #[arg(long, default_value_t = 120)]
+    rate: u32,
+    /// How long, in seconds.
+    #[arg(long, default_value_t = 20)]
+    seconds: u32,
+    /// The folder with the fact files of the city that is served.
+    #[arg(long)]
+    facts: PathBuf,
+    /// Which database, for the report.
+    #[arg(long, default_value = "sqlite")]
+    name: String,
+    /// The greatest ratio of a page's 99th percentile to that of /healthz.
+    #[arg(long, default_value_t = 10.0)]
+    ratio_max: f64,
+}
+
+/// One answer.
+struct Answer {
+    kind: Kind,
+    took: Duration,
+    ok: bool,
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+async fn main() -> std::process::ExitCode {
+    let args = Args::parse();
+    match measure(&args).await {
+        Ok(true) => std::process::ExitCode::SUCCESS,
+        Ok(false) => std::process::ExitCode::FAILURE,
+        Err(e) => {
+            println!("{e}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether every page was within the ratio and every request answered.
+async fn measure(args: &Args) -> Result<bool, String> {
+    let plan = Arc::new(Plan::make(args.at, &args.facts).await?);
+    // Caches and prepared statements are warm in a service that has been up for a minute.
+    run(args.at, &plan, args.rate, 3).await;
+    let answers = run(args.at, &plan, args.rate, args.seconds).await;
+    Ok(report(args, &answers))
+}
+
+async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<Answer> {
+    let total = rate * seconds;
+    let gap = Duration::from_secs(1) / rate.max(1);
+    let start = Instant::now() + Duration::from_millis(100);
+    let pool: Arc<Mutex<Vec<Connection>>> = Arc::default();
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..total {
+        let due = start + gap * n;
+        tokio::time::sleep_until(due.into()).await;
+        let (plan, pool) = (Arc::clone(plan), Arc::clone(&pool));
+        tasks.spawn(async move {
+            let (kind, request) = plan.request(n as usize);
+            let free = pool.lock().await.pop();
+            let mut connection = match free {
+                Some(connection) => connection,
+                None => match Connection::open(at).await {
+                    Ok(connection) => connection,
+                    Err(_) => return Answer { kind, took: due.elapsed(), ok: false },
+                },
+            };
+            let answer = connection.get(&request.path, &request.cookie).await;
+            let took = due.elapsed();
+            let ok = answer.is_ok_and(|a| a.status == 200);
+            if ok {
+                pool.lock().await.push(connection);
+            }
+            Answer { kind, took, ok }
+        });
+    }
+    let mut answers = Vec::with_capacity(total as usize);
+    while let Some(answer) = tasks.join_next().await {
+        answers.extend(answer.ok());
+    }
+    answers
+}
+
+fn report(args: &Args, answers: &[Answer]) -> bool {
+    let failed = answers.iter().filter(|a| !a.ok).count();
+    println!("{}: {} requests a second for {} s, {} answers, {failed} failed", args.name, args.rate, args.seconds, answers.len());
+    println!("{:<22} {:>7} {:>9} {:>9} {:>9} {:>8}", "page", "answers", "p50 ms", "p99 ms", "max ms", "× health");
+    let health = percentile(answers, Kind::Health, 0.99);
+    let mut well = failed == 0;
+    for kind in Kind::ALL {
+        let p99 = percentile(answers, kind, 0.99);
+        let ratio = p99 / health.max(1e-6);
+        well &= ratio <= args.ratio_max;
+        println!(
+            "{:<22} {:>7} {:>9.2} {p99:>9.2} {:>9.2} {ratio:>8.1}",
+            kind.label(),
+            answers.iter().filter(|a| a.kind == kind).count(),
+            percentile(answers, kind, 0.5),
+            percentile(answers, kind, 1.0),
+        );
+    }
+    println!("{}", if well { "all within the ratio" } else { "NOT all within the ratio" });
+    well
+}
+
+/// In milliseconds.
+fn percentile(answers: &[Answer], kind: Kind, share: f64) -> f64 {
+    let mut times: Vec<f64> =
+        answers.iter().filter(|a| a.kind == kind).map(|a| a.took.as_secs_f64() * 1e3).collect();
+    times.sort_by(f64::total_cmp);
+    let last = times.len().saturating_sub(1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let at = (last as f64 * share).round() as usize;
+    times.get(at).copied().unwrap_or(0.0)
+}
