@@ -252,12 +252,12 @@ async fn codes_are_not_guessed(db: TestDb) {
     assert!(matches!(tried, Err(AccountsError::Wait(30))));
     // Nor from many addresses: five of the fifty were tried.
     for n in 5..50 {
-        let client = format!("203.0.113.{n}");
+        let client = format!("198.51.100.{n}");
         let whose = Whose { client: &client, ..whose };
         let tried = ops::give_code(&world.store, &world.own(id), &TimedCode, whose, "123456").await;
         assert!(matches!(tried, Err(AccountsError::WrongCode)), "{n}");
     }
-    let whose = Whose { client: "203.0.113.200", ..whose };
+    let whose = Whose { client: "198.51.100.200", ..whose };
     let tried = ops::give_code(&world.store, &world.own(id), &TimedCode, whose, "123456").await;
     assert!(matches!(tried, Err(AccountsError::Wait(10))));
 }
