@@ -95,6 +95,25 @@ fn summary(night: &Night, asked: &Asked, since: base::Day, lang: Lang) -> String
         ]);
     }
     out += &table.render();
+    out += "\n";
+    out += &schemes(night, asked, lang);
+    if night.outside.0 > 0 {
+        let (n, fen) = night.outside;
+        out += &if zh {
+            format!("\n另有 {n} 笔发放（{} 元）不在所核对的待遇和期间内\n", Fen::new(fen))
+        } else {
+            format!(
+                "\n{n} more deliveries ({} yuan) are of schemes or periods outside this night\n",
+                Fen::new(fen)
+            )
+        };
+    }
+    out
+}
+
+/// Every scheme with what was due and what was delivered.
+fn schemes(night: &Night, asked: &Asked, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
     let mut by_scheme: std::collections::BTreeMap<&str, Totals> = std::collections::BTreeMap::new();
     for ((scheme, _), t) in &night.totals {
         add(by_scheme.entry(scheme).or_default(), t);
@@ -127,20 +146,7 @@ fn summary(night: &Night, asked: &Asked, since: base::Day, lang: Lang) -> String
             yuan(t.undetermined_fen),
         ]);
     }
-    out += "\n";
-    out += &table.render();
-    if night.outside.0 > 0 {
-        let (n, fen) = night.outside;
-        out += &if zh {
-            format!("\n另有 {n} 笔发放（{} 元）不在所核对的待遇和期间内\n", Fen::new(fen))
-        } else {
-            format!(
-                "\n{n} more deliveries ({} yuan) are of schemes or periods outside this night\n",
-                Fen::new(fen)
-            )
-        };
-    }
-    out
+    table.render()
 }
 
 fn add(sum: &mut Totals, t: &Totals) {

@@ -50,7 +50,8 @@ impl TableReader {
     pub fn advance(&mut self) -> Result<bool, FileError> {
         let more = self.rows.next(&mut self.row).map_err(|fault| fault.of(&self.shown))?;
         if more && self.row.len() > self.headings.len() {
-            let message = Wording::new("这一行的列数比表头多", "this row has more cells than there are headings");
+            let message =
+                Wording::new("这一行的列数比表头多", "this row has more cells than there are headings");
             return Err(self.wrong(None, message));
         }
         Ok(more)

@@ -55,12 +55,6 @@ pub struct Settings {
     pub jobs_at_once: u32,
     /// Connections that read the database at the same time.
     pub connections: u32,
-    /// Days an approved export may be fetched.
-    pub export_days: u32,
-    /// The oldest Chromium that pages must work in.
-    pub browser_floor: u32,
-    /// Where audit entries are also sent: `udp://host:514`; empty: nowhere.
-    pub audit_syslog: String,
 }
 
 impl Default for Settings {
@@ -84,9 +78,6 @@ impl Default for Settings {
             request_seconds_max: 30,
             jobs_at_once: 1,
             connections: 4,
-            export_days: 7,
-            browser_floor: 78,
-            audit_syslog: String::new(),
         }
     }
 }
@@ -127,9 +118,6 @@ about! {
     "request_seconds_max", "单个请求最长秒数", "seconds a request may take";
     "jobs_at_once", "同时运行的后台任务数", "jobs at the same time";
     "connections", "数据库读连接数", "connections that read the database";
-    "export_days", "获批导出文件可下载天数", "days an approved export may be fetched";
-    "browser_floor", "页面须支持的最低 Chromium 版本", "the oldest Chromium that pages must work in";
-    "audit_syslog", "审计同时发送到 syslog：udp://主机:514", "audit entries also go to syslog: udp://host:514";
 }
 
 /// Why settings cannot be used.

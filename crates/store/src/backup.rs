@@ -3,11 +3,13 @@
 //! SQLite copies itself (`VACUUM INTO`); PostgreSQL is copied by its own `pg_dump`, which must be on the path.
 //! The key that wraps the data keys is not in the copy: it is kept apart, or the copy would protect nothing.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sea_orm::{ConnectionTrait, Value};
 
+use crate::database::without_password;
 use crate::rows::{execute, optional};
 use crate::{DatabaseUrl, Store, StoreError};
 
@@ -20,9 +22,7 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), StoreError> {
         let there = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "it is there already");
         return Err(StoreError::File(to.display().to_string(), there));
     }
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
+    let part = &beside(to, ".part");
     // What an interrupted copy left is of no use.
     let _ = std::fs::remove_file(part);
     match store.url() {
@@ -31,9 +31,10 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), StoreError> {
             execute(store.writer(), "VACUUM INTO $1", values).await?;
         }
         DatabaseUrl::Postgres(url) => {
-            let mut dump = Command::new("pg_dump");
-            dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(part).arg("--dbname").arg(url);
-            run("pg_dump", dump)?;
+            let mut dump = command("pg_dump", url);
+            dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(part);
+            let waiting = tokio::task::spawn_blocking(|| run("pg_dump", dump)).await;
+            waiting.map_err(|e| StoreError::File("pg_dump".to_owned(), std::io::Error::other(e)))??;
         }
     }
     let file = std::fs::File::open(part).and_then(|f| f.sync_all()).and_then(|()| std::fs::rename(part, to));
@@ -48,27 +49,57 @@ pub fn restore(from: &Path, to: &DatabaseUrl) -> Result<(), StoreError> {
     match to {
         DatabaseUrl::Sqlite(path) => {
             let fail = |e| StoreError::File(path.display().to_string(), e);
-            if path.exists() {
-                return Err(fail(std::io::Error::new(
-                    std::io::ErrorKind::AlreadyExists,
-                    "it is there already",
-                )));
+            // SQLite would play a log that was left there into the copy, and spoil it.
+            for left in ["", "-wal", "-shm", "-journal"] {
+                let there = beside(path, left);
+                if there.exists() {
+                    let e = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "it is there already");
+                    return Err(StoreError::File(there.display().to_string(), e));
+                }
             }
-            let mut part = path.as_os_str().to_owned();
-            part.push(".part");
+            is_sqlite(from).map_err(|e| StoreError::File(from.display().to_string(), e))?;
+            let part = beside(path, ".part");
             std::fs::copy(from, &part).map_err(fail)?;
             std::fs::File::open(&part).and_then(|f| f.sync_all()).map_err(fail)?;
             std::fs::rename(&part, path).map_err(fail)
         }
         DatabaseUrl::Postgres(url) => {
-            let mut restore = Command::new("pg_restore");
-            restore
-                .args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname"])
-                .arg(url)
-                .arg(from);
+            let mut restore = command("pg_restore", url);
+            restore.args(["--no-owner", "--exit-on-error", "--single-transaction"]).arg(from);
             run("pg_restore", restore)
         }
     }
+}
+
+/// The path with something at its end.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// What every SQLite file begins with.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
+fn is_sqlite(path: &Path) -> std::io::Result<()> {
+    let mut head = [0; SQLITE.len()];
+    let read = std::fs::File::open(path)?.read_exact(&mut head);
+    match read {
+        Ok(()) if head == *SQLITE => Ok(()),
+        Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => Err(e),
+        _ => Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no copy of a SQLite database")),
+    }
+}
+
+/// A program of PostgreSQL for a database. Its arguments are seen by everybody on the machine, its environment is not.
+fn command(name: &str, url: &str) -> Command {
+    let (bare, password) = without_password(url);
+    let mut command = Command::new(name);
+    command.arg("--dbname").arg(bare);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command
 }
 
 fn run(name: &str, mut command: Command) -> Result<(), StoreError> {

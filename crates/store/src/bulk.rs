@@ -3,6 +3,8 @@
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
+use crate::StoreError;
+
 /// Parameters of one statement; SQLite takes 32,766 and PostgreSQL 65,535.
 const PARAMETERS_MAX: usize = 16_000;
 
@@ -28,9 +30,9 @@ impl Bulk {
     ///
     /// # Errors
     /// What the database refuses, or a row of another width.
-    pub async fn push(&mut self, conn: &impl ConnectionTrait, row: Vec<Value>) -> Result<(), DbErr> {
+    pub async fn push(&mut self, conn: &impl ConnectionTrait, row: Vec<Value>) -> Result<(), StoreError> {
         if row.len() != self.columns.len() {
-            return Err(DbErr::Custom("a row of another width".to_owned()));
+            return Err(DbErr::Custom("a row of another width".to_owned()).into());
         }
         self.rows.push(row);
         if self.rows.len() >= self.rows_max { self.flush(conn).await } else { Ok(()) }
@@ -40,17 +42,19 @@ impl Bulk {
     ///
     /// # Errors
     /// What the database refuses.
-    pub async fn flush(&mut self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
+    pub async fn flush(&mut self, conn: &impl ConnectionTrait) -> Result<(), StoreError> {
         if self.rows.is_empty() {
             return Ok(());
         }
         let mut insert = Query::insert();
         insert.into_table(self.table.clone()).columns(self.columns.clone());
-        self.written += self.rows.len() as u64;
+        let rows = self.rows.len() as u64;
         for row in self.rows.drain(..) {
             insert.values(row.into_iter().map(Expr::val)).map_err(|e| DbErr::Custom(e.to_string()))?;
         }
-        conn.execute(&insert).await.map(|_| ())
+        conn.execute(&insert).await?;
+        self.written += rows;
+        Ok(())
     }
 
     /// How many rows have been inserted.

@@ -1,7 +1,7 @@
 //! What went wrong with the database, in words an operator can act on.
 
 use base::Wording;
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError, SqlxSqliteError};
 
 use crate::UrlError;
 use crate::seal::SealError;
@@ -113,51 +113,105 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// The same once more, for each of several who waited for one answer.
+    pub(crate) fn again(&self) -> StoreError {
+        match self {
+            StoreError::Away(e) => StoreError::Away(e.clone()),
+            StoreError::Full(e) => StoreError::Full(e.clone()),
+            StoreError::Database(e) => StoreError::Database(e.clone()),
+            StoreError::InUse(what) => StoreError::InUse(what.clone()),
+            StoreError::Twice(what) => StoreError::Twice(what.clone()),
+            StoreError::Changed => StoreError::Changed,
+            StoreError::ClockBack(seconds) => StoreError::ClockBack(*seconds),
+            StoreError::NotMigrated(steps) => StoreError::NotMigrated(*steps),
+            StoreError::Row(table, what) => StoreError::Row(table, what.clone()),
+            StoreError::Schema(what) => StoreError::Schema(what.clone()),
+            StoreError::Seal(_) | StoreError::Url(_) | StoreError::File(..) => {
+                StoreError::Schema(self.to_string())
+            }
+        }
+    }
+}
+
 impl From<DbErr> for StoreError {
+    /// By codes alone: the words are in the language in which the server was set up.
     fn from(e: DbErr) -> StoreError {
         if let Some(SqlErr::UniqueConstraintViolation(message)) = e.sql_err() {
-            return StoreError::Twice(constraint(&message));
+            return StoreError::Twice(constraint(&e).unwrap_or_else(|| columns(&message)));
         }
-        let text = e.to_string();
-        // SQLite 13 (SQLITE_FULL); PostgreSQL class 53 (53100 disk_full).
-        if text.contains("database or disk is full")
-            || text.contains("No space left on device")
-            || text.contains("53100")
-        {
-            return StoreError::Full(e);
+        match trouble(&e) {
+            Trouble::Away => StoreError::Away(e),
+            Trouble::Full => StoreError::Full(e),
+            Trouble::Busy => StoreError::InUse("SQLITE_BUSY".to_owned()),
+            Trouble::NoDatabase => StoreError::Schema("the file is no SQLite database".to_owned()),
+            Trouble::Other => StoreError::Database(e),
         }
-        if text.contains("database is locked") {
-            return StoreError::InUse("SQLITE_BUSY".to_owned());
-        }
-        let away = matches!(e, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
-            || text.contains("57P01")
-            || text.contains("terminating connection")
-            || text.contains("expected to read")
-            || text.contains("Broken pipe")
-            || text.contains("Connection refused")
-            || text.contains("Connection reset")
-            || text.contains("the database system is");
-        if away { StoreError::Away(e) } else { StoreError::Database(e) }
     }
 }
 
-/// SQLite says `UNIQUE constraint failed: table.column`, PostgreSQL `… violates unique constraint "name"`.
-fn constraint(message: &str) -> String {
-    if let Some(rest) = message.split("unique constraint \"").nth(1) {
-        return rest.split('"').next().unwrap_or(rest).to_owned();
+enum Trouble {
+    Away,
+    Full,
+    Busy,
+    NoDatabase,
+    Other,
+}
+
+fn trouble(e: &DbErr) -> Trouble {
+    let connecting = matches!(e, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
+    let otherwise = if connecting { Trouble::Away } else { Trouble::Other };
+    let Some(cause) = driver(e) else { return otherwise };
+    match cause {
+        SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed => {
+            Trouble::Away
+        }
+        SqlxError::WorkerCrashed => Trouble::Away,
+        SqlxError::Database(said) => {
+            let code = said.code().unwrap_or_default();
+            if said.try_downcast_ref::<SqlxSqliteError>().is_some() {
+                // The low byte is the primary code: https://sqlite.org/rescode.html.
+                match code.parse::<u32>().map(|code| code & 0xff) {
+                    Ok(5) => Trouble::Busy,
+                    Ok(13) => Trouble::Full,
+                    Ok(26) => Trouble::NoDatabase,
+                    _ => otherwise,
+                }
+            } else {
+                // Appendix A of the manual: 53100 disk full, 53300 too many connections, 08 connection exceptions,
+                // 57P the server shuts down, crashed or starts.
+                match &*code {
+                    "53100" => Trouble::Full,
+                    "53300" => Trouble::Away,
+                    code if code.starts_with("08") || code.starts_with("57P") => Trouble::Away,
+                    _ => otherwise,
+                }
+            }
+        }
+        _ => otherwise,
     }
+}
+
+fn driver(e: &DbErr) -> Option<&SqlxError> {
+    match e {
+        DbErr::Conn(RuntimeErr::SqlxError(e))
+        | DbErr::Exec(RuntimeErr::SqlxError(e))
+        | DbErr::Query(RuntimeErr::SqlxError(e)) => Some(e),
+        _ => None,
+    }
+}
+
+/// The code that the database itself gave.
+pub(crate) fn code(e: &DbErr) -> Option<String> {
+    driver(e)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+}
+
+/// The name of the constraint, as PostgreSQL gives it.
+fn constraint(e: &DbErr) -> Option<String> {
+    driver(e)?.as_database_error()?.constraint().map(str::to_owned)
+}
+
+/// The columns, as SQLite gives them: `UNIQUE constraint failed: table.column`.
+fn columns(message: &str) -> String {
     message.rsplit("failed: ").next().unwrap_or(message).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::constraint;
-
-    #[test]
-    fn both_spellings_of_a_violated_constraint_are_read() {
-        let pg = "duplicate key value violates unique constraint \"accounts_login_once\"";
-        assert_eq!(constraint(pg), "accounts_login_once");
-        let sqlite = "error returned from database: (code: 2067) UNIQUE constraint failed: accounts.login";
-        assert_eq!(constraint(sqlite), "accounts.login");
-    }
 }

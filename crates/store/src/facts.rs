@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::rows::{all, execute, one};
-use crate::seal::{KeyRing, SealError, Sealed};
+use crate::seal::{KeyRing, SealError};
 use crate::{StoreError, Tx};
 
 /// What a spell says.
@@ -70,7 +70,7 @@ pub struct NewSpell<'a> {
     pub subject: Uuid,
     /// Which fact.
     pub fact: &'a str,
-    /// What it says: unknown, none or a value; sealed values are given in clear.
+    /// What it says: unknown, none or a value in clear; or what another spell of the same fact has sealed.
     pub said: Said,
     /// Whether the value is sealed.
     pub sealing: Sealing,
@@ -129,7 +129,11 @@ pub fn row_of(
         (Said::Value(text), Sealing::Sealed) => {
             ("sealed", None, Some(ring.seal(spell.fact, &place(spell.subject, spell.fact), text)?))
         }
-        (Said::Sealed(body), _) => ("sealed", None, Some(Sealed { body: body.clone(), digest: vec![] })),
+        // Sealed anew: only so has it a digest under which it is found.
+        (Said::Sealed(body), _) => {
+            let place = place(spell.subject, spell.fact);
+            ("sealed", None, Some(ring.seal(spell.fact, &place, &ring.open(&place, body)?)?))
+        }
     };
     let (body, digest) = sealed.map_or((None, None), |s| (Some(s.body), Some(s.digest)));
     Ok(vec![
@@ -259,9 +263,9 @@ fn spell(row: &QueryResult) -> Result<Spell, StoreError> {
     };
     let day = |column: &str| -> Result<Option<Day>, StoreError> {
         let number: Option<i32> = row.try_get("", column)?;
-        Ok(number.and_then(Day::from_number))
+        let read = |n| Day::from_number(n).ok_or_else(|| StoreError::Row("store_facts", column.to_owned()));
+        number.map(read).transpose()
     };
-    let known: i32 = row.try_get("", "known_on")?;
     Ok(Spell {
         id: row.try_get("", "id")?,
         subject: row.try_get("", "subject")?,
@@ -269,7 +273,7 @@ fn spell(row: &QueryResult) -> Result<Spell, StoreError> {
         said,
         from: day("from_on")?,
         until: day("until_on")?,
-        known_on: Day::from_number(known).ok_or(StoreError::Row("store_facts", "known_on".to_owned()))?,
+        known_on: day("known_on")?.ok_or_else(|| StoreError::Row("store_facts", "known_on".to_owned()))?,
         source: row.try_get("", "source")?,
         evidence: row.try_get("", "evidence")?,
         account: row.try_get("", "account")?,

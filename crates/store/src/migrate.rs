@@ -5,11 +5,12 @@
 
 use base::Instant;
 use data_encoding::HEXLOWER;
-use sea_orm::{ConnectionTrait, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait, Value};
 use sm3::Digest;
 
 use crate::open::Store;
 use crate::rows::{all, execute};
+use crate::transaction::changing;
 use crate::{Backend, StoreError};
 
 /// One step of a slice's schema.
@@ -77,6 +78,9 @@ pub struct Progress {
     pub steps: Vec<(String, u32, String)>,
 }
 
+/// The number of the lock under which programs take turns on PostgreSQL; any number that nothing else uses.
+const TURN: i64 = 0x736f_6e67_6865;
+
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_steps (slice TEXT NOT NULL, step INTEGER NOT NULL, \
     name TEXT NOT NULL, digest TEXT NOT NULL, taken_at BIGINT NOT NULL, PRIMARY KEY (slice, step))";
 
@@ -85,14 +89,11 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_steps (slice TEXT NOT NULL
 /// # Errors
 /// Where the schema is newer than this program, or a step that was taken is not the one this program has.
 pub async fn pending(store: &Store, steps: &[Migration]) -> Result<Progress, StoreError> {
-    let conn = store.writer();
-    let exists = "SELECT 1 FROM store_steps LIMIT 1";
-    if conn.query_one_raw(sea_orm::Statement::from_string(conn.get_database_backend(), exists)).await.is_err()
-    {
+    if !store.has_table("store_steps").await? {
         let steps = steps.iter().map(named).collect();
         return Ok(Progress { before: 0, steps });
     }
-    let taken = taken(store).await?;
+    let taken = taken(store.writer()).await?;
     check(&taken, steps)?;
     let left = steps.iter().filter(|m| !taken.iter().any(|t| t.0 == m.slice && t.1 == m.step)).map(named);
     Ok(Progress { before: taken.len(), steps: left.collect() })
@@ -102,10 +103,8 @@ fn named(m: &Migration) -> (String, u32, String) {
     (m.slice.to_owned(), m.step, m.name.to_owned())
 }
 
-async fn taken(store: &Store) -> Result<Vec<(String, u32, String)>, StoreError> {
-    let rows =
-        all(store.writer(), "SELECT slice, step, digest FROM store_steps ORDER BY slice, step", vec![])
-            .await?;
+async fn taken(conn: &impl ConnectionTrait) -> Result<Vec<(String, u32, String)>, StoreError> {
+    let rows = all(conn, "SELECT slice, step, digest FROM store_steps ORDER BY slice, step", vec![]).await?;
     rows.iter()
         .map(|r| {
             let step: i32 = r.try_get("", "step")?;
@@ -132,24 +131,37 @@ fn check(taken: &[(String, u32, String)], steps: &[Migration]) -> Result<(), Sto
     Ok(())
 }
 
+/// Begins a change of the schema; of two programs that migrate at once the second waits here.
+async fn take_turns(store: &Store) -> Result<DatabaseTransaction, StoreError> {
+    let tx = store.writer().begin_with_options(changing()).await?;
+    if store.backend() == Backend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({TURN})")).await?;
+    }
+    Ok(tx)
+}
+
 /// Takes all steps that are left, in the order given, and makes the first data key where there is none.
 ///
 /// # Errors
 /// As [`pending`]; and where a statement fails, in which case that step was not taken.
 pub async fn migrate(store: &Store, steps: &[Migration], at: Instant) -> Result<Progress, StoreError> {
-    let conn = store.writer();
-    conn.execute_unprepared(TABLE).await?;
-    let before = taken(store).await?;
+    let tx = take_turns(store).await?;
+    tx.execute_unprepared(TABLE).await?;
+    let before = taken(&tx).await?;
     check(&before, steps)?;
+    tx.commit().await?;
     let mut done = Progress { before: before.len(), steps: vec![] };
     for step in steps {
-        if before.iter().any(|t| t.0 == step.slice && t.1 == step.step) {
+        let is_this = |t: &(String, u32, String)| t.0 == step.slice && t.1 == step.step;
+        if before.iter().any(is_this) {
             continue;
         }
-        let tx = conn.begin().await?;
-        if store.backend() == Backend::Postgres {
-            // Two programs that migrate at once take turns; the second then finds the step taken and fails on its key.
-            tx.execute_unprepared("LOCK TABLE store_steps IN EXCLUSIVE MODE").await?;
+        let tx = take_turns(store).await?;
+        // Another program may have taken it meanwhile.
+        let meanwhile = taken(&tx).await?;
+        check(&meanwhile, steps)?;
+        if meanwhile.iter().any(is_this) {
+            continue;
         }
         for statement in step.statements(store.backend()) {
             tx.execute_unprepared(&statement).await?;

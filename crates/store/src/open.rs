@@ -2,27 +2,35 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Instant;
 use gate::Context;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait, Value,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait, Value};
 
 use crate::audit::Readings;
 use crate::rows::{all, execute, optional};
-use crate::seal::{DataKey, KeyRing, KeyService, SealError};
-use crate::transaction::{Reader, Tx};
-use crate::{Backend, Clock, DatabaseUrl, StoreError};
+use crate::seal::{DataKey, KeyRing, KeyService, SealError, number_of};
+use crate::transaction::{Reader, Tx, changing};
+use crate::{Backend, Clock, DatabaseUrl, StoreError, error};
 
 /// How far the clock may stand before the last audit entry, in seconds: machines that share a database differ a little.
 const CLOCK_SLACK_S: i64 = 120;
+/// Entries among which the latest is looked for when the database is opened.
+const RECENT: u32 = 1_000;
+/// How old the data keys may be when a change begins: a program without a worker must see a rotation as well.
+const KEYS_FRESH: Duration = Duration::from_secs(1);
+/// How long a retired key still opens, in seconds: for rows that were read before they were sealed anew.
+const RETIRED_OPENS_S: i64 = 600;
+/// How long whoever ends a rotation waits for changes that are under way, in milliseconds; new ones wait meanwhile.
+const RETIRE_WAIT_MS: u32 = 2_000;
 /// How long a connection is waited for, in seconds, before the database counts as away.
 const ACQUIRE_S: u64 = 5;
+
+/// PostgreSQL's code for a lock that was not to be had in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// What the program wants of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +69,8 @@ struct Inner {
     read: DatabaseConnection,
     keys: Arc<dyn KeyService>,
     ring: KeyRing,
+    /// When the keys were last read.
+    keys_read: Mutex<Option<std::time::Instant>>,
     clock: Arc<dyn Clock>,
     /// The instant of the latest audit entry, in microseconds.
     latest: AtomicI64,
@@ -92,24 +102,34 @@ impl Store {
                 read,
                 keys: options.keys,
                 ring: KeyRing::default(),
+                keys_read: Mutex::new(None),
                 clock: options.clock,
                 latest: AtomicI64::new(i64::MIN),
                 _lock: lock,
             }),
         };
-        if store.has_schema().await {
+        if store.has_table("store_keys").await? {
             store.refresh_keys().await?;
-            let sql = "SELECT at FROM store_audit ORDER BY id DESC LIMIT 1";
-            if let Some(row) = optional(store.writer(), sql, vec![]).await? {
-                store.note_time(Instant::from_micros(row.try_get("", "at")?));
+            // Within the slack the last entry need not be the latest.
+            let sql = format!(
+                "SELECT MAX(at) AS at FROM (SELECT at FROM store_audit ORDER BY id DESC LIMIT {RECENT}) recent"
+            );
+            let row = optional(store.writer(), &sql, vec![]).await?;
+            if let Some(at) = row.map(|r| r.try_get::<Option<i64>>("", "at")).transpose()?.flatten() {
+                store.note_time(Instant::from_micros(at));
             }
             store.check_clock(store.now())?;
         }
         Ok(store)
     }
 
-    async fn has_schema(&self) -> bool {
-        all(self.writer(), "SELECT number FROM store_keys LIMIT 1", vec![]).await.is_ok()
+    /// Whether the database has the table; one that does not answer is an error, and not an empty one.
+    pub(crate) async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let sql = match self.backend() {
+            Backend::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Backend::Postgres => "SELECT 1 FROM pg_class WHERE oid = to_regclass($1)",
+        };
+        Ok(optional(self.writer(), sql, vec![name.into()]).await?.is_some())
     }
 
     /// Which kind of database it is.
@@ -155,11 +175,8 @@ impl Store {
     /// # Errors
     /// Where the database is away or busy for too long.
     pub async fn begin<'a>(&'a self, ctx: &'a Context) -> Result<Tx<'a>, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let conn = self.inner.write.begin_with_options(options).await?;
+        self.keep_keys_fresh().await?;
+        let conn = self.inner.write.begin_with_options(changing()).await?;
         Ok(Tx::new(self, ctx, conn))
     }
 
@@ -184,8 +201,22 @@ impl Store {
         self.inner.latest.fetch_max(at.micros(), Ordering::Relaxed);
     }
 
+    /// Reads the data keys anew where they were not read just now.
+    async fn keep_keys_fresh(&self) -> Result<(), StoreError> {
+        let read = *self.inner.keys_read.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            // Without a schema there are none.
+            None => Ok(()),
+            Some(read) if read.elapsed() < KEYS_FRESH => Ok(()),
+            Some(_) => self.refresh_keys().await,
+        }
+    }
+
     /// Loads the data keys, making the first where there is none.
     pub(crate) async fn load_keys(&self, at: Instant) -> Result<(), StoreError> {
+        if !self.has_table("store_keys").await? {
+            return Ok(());
+        }
         let any = optional(self.writer(), "SELECT number FROM store_keys LIMIT 1", vec![]).await?;
         if any.is_none() {
             self.add_key(1, at).await?;
@@ -193,7 +224,7 @@ impl Store {
         self.refresh_keys().await
     }
 
-    /// Adds a data key of that number, wrapped.
+    /// Adds a data key of that number, wrapped; nothing where another program was quicker.
     async fn add_key(&self, number: u32, at: Instant) -> Result<(), StoreError> {
         let key = DataKey::random()?;
         let wrapped = self.inner.keys.wrap(key.reveal())?;
@@ -203,7 +234,8 @@ impl Store {
             self.inner.keys.fingerprint().into(),
             at.micros().into(),
         ];
-        let sql = "INSERT INTO store_keys (number, wrapped, wrapped_by, created_at) VALUES ($1, $2, $3, $4)";
+        let sql = "INSERT INTO store_keys (number, wrapped, wrapped_by, created_at) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (number) DO NOTHING";
         execute(self.writer(), sql, values).await?;
         Ok(())
     }
@@ -214,11 +246,13 @@ impl Store {
     /// Where they were wrapped by another key.
     pub async fn refresh_keys(&self) -> Result<(), StoreError> {
         let sql = "SELECT number, wrapped, wrapped_by, retired_at FROM store_keys ORDER BY number";
-        for row in all(self.writer(), sql, vec![]).await? {
+        // Whoever writes holds nobody up here.
+        for row in all(&self.inner.read, sql, vec![]).await? {
             let number: i32 = row.try_get("", "number")?;
             let number = u32::try_from(number).unwrap_or(0);
             let retired: Option<i64> = row.try_get("", "retired_at")?;
-            if retired.is_some() {
+            let gone = |at: i64| Instant::from_micros(at).plus_seconds(RETIRED_OPENS_S) <= self.now();
+            if retired.is_some_and(gone) {
                 self.inner.ring.remove(number);
                 continue;
             }
@@ -235,6 +269,8 @@ impl Store {
             let key = DataKey::from_bytes(plain).ok_or(SealError::Broken)?;
             self.inner.ring.add(number, key);
         }
+        *self.inner.keys_read.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(std::time::Instant::now());
         Ok(())
     }
 
@@ -258,12 +294,34 @@ impl Store {
         rows.iter().map(|r| Ok(u32::try_from(r.try_get::<i32>("", "number")?).unwrap_or(0))).collect()
     }
 
-    /// Ends a rotation: keys older than the newest seal nothing any more.
-    pub(crate) async fn retire_keys_before(&self, number: u32, at: Instant) -> Result<(), StoreError> {
+    /// Ends a rotation: keys older than the newest seal nothing any more. Does nothing, and says false, where something
+    /// is still sealed with one of them, or a change that is under way may yet seal with it.
+    pub(crate) async fn retire_keys_before(&self, number: u32, at: Instant) -> Result<bool, StoreError> {
+        let tx = self.writer().begin_with_options(changing()).await?;
+        if self.backend() == Backend::Postgres {
+            // Waits for all that write; what they wrote is seen then.
+            tx.execute_unprepared(&format!("SET LOCAL lock_timeout = '{RETIRE_WAIT_MS}ms'")).await?;
+            match tx.execute_unprepared("LOCK TABLE store_facts, store_secrets IN SHARE MODE").await {
+                Err(e) if error::code(&e).as_deref() == Some(LOCK_NOT_AVAILABLE) => return Ok(false),
+                locked => locked?,
+            };
+        }
+        // A digest begins with the number of its key.
+        let sql = "SELECT 1 FROM store_facts WHERE digest < $1 LIMIT 1";
+        if optional(&tx, sql, vec![number.to_be_bytes().to_vec().into()]).await?.is_some() {
+            return Ok(false);
+        }
+        for row in all(&tx, "SELECT sealed FROM store_secrets", vec![]).await? {
+            if number_of(&row.try_get::<Vec<u8>>("", "sealed")?)? < number {
+                return Ok(false);
+            }
+        }
         let sql = "UPDATE store_keys SET retired_at = $1 WHERE number < $2 AND retired_at IS NULL";
         let values = vec![at.micros().into(), i32::try_from(number).unwrap_or(i32::MAX).into()];
-        execute(self.writer(), sql, values).await?;
-        self.refresh_keys().await
+        execute(&tx, sql, values).await?;
+        tx.commit().await?;
+        self.refresh_keys().await?;
+        Ok(true)
     }
 
     /// Waits for what is being written and closes all connections.
@@ -288,16 +346,19 @@ async fn sqlite(
         Role::Tool => None,
         Role::Serve => Some(serve_lock(path)?),
     };
-    let url = format!("sqlite://{}?mode=rwc", path.display());
     let connect = |connections: u32| {
-        let mut o = ConnectOptions::new(url.clone());
+        // The file is named below as a path: in an address some of its letters would mean something else.
+        let mut o = ConnectOptions::new("sqlite://file");
+        let file = path.to_path_buf();
         o.max_connections(connections)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(ACQUIRE_S))
             .test_before_acquire(false)
             .sqlx_logging(false);
-        o.map_sqlx_sqlite_opts(|o| {
-            o.pragma("journal_mode", "WAL")
+        o.map_sqlx_sqlite_opts(move |o| {
+            o.filename(&file)
+                .create_if_missing(true)
+                .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
                 .pragma("busy_timeout", "10000")

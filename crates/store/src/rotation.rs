@@ -1,7 +1,7 @@
 //! Changing the data keys while the system runs.
 //!
 //! A rotation is under way exactly while more than one key is in use. New values are sealed with the newest at once;
-//! the job seals the old ones anew, in pieces, and retires the old keys after a pass that found nothing left to do.
+//! the job seals the old ones anew, in pieces, and retires the old keys once nothing is sealed with them any more.
 //! Killed anywhere, it goes on where it was: what is sealed anew is not touched again.
 
 use std::time::Duration;
@@ -32,13 +32,11 @@ async fn run(work: Work) -> Result<String, JobError> {
     let mut sealed = 0;
     loop {
         tokio::time::sleep(SEEN_AFTER).await;
-        let anew = pass(&work).await?;
-        sealed += anew;
-        if anew == 0 {
+        sealed += pass(&work).await?;
+        if store.retire_keys_before(newest, store.now()).await? {
             break;
         }
     }
-    store.retire_keys_before(newest, store.now()).await?;
     let mut tx = store.begin(&work.ctx).await?;
     tx.audit("keys.rotate", [], serde_json::json!({ "newest": newest, "sealed_anew": sealed }));
     tx.commit().await?;

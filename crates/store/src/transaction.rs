@@ -2,15 +2,15 @@
 
 use gate::Context;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult, Statement,
-    Value,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, Value,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::audit::{self, Entry};
 use crate::seal::KeyRing;
-use crate::{Store, StoreError, outbox};
+use crate::{Backend, Store, StoreError, outbox};
 
 /// Reading on behalf of a context.
 pub struct Reader<'a> {
@@ -38,7 +38,8 @@ impl<'a> Reader<'a> {
 
 /// A change with its audit entries and outbox events: all of it happens, or nothing.
 ///
-/// Dropped without [`Tx::commit`], nothing happened.
+/// Dropped without [`Tx::commit`], nothing happened. After a statement that failed it is to be dropped: PostgreSQL takes
+/// no more statements then, and refuses the commit.
 pub struct Tx<'a> {
     store: &'a Store,
     ctx: &'a Context,
@@ -87,7 +88,12 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Where the clock stands back, or the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.store.check_clock(self.ctx.at())?;
+        // The clock itself is asked: a long job began long before what others have written since.
+        self.store.check_clock(self.store.now())?;
+        if self.entries.is_empty() && self.store.backend() == Backend::Postgres {
+            // After a statement that failed, PostgreSQL answers COMMIT with a rollback that looks like success.
+            self.conn.execute_unprepared("SELECT 1").await?;
+        }
         for entry in &self.entries {
             audit::insert(&self.conn, entry).await?;
         }
@@ -97,6 +103,14 @@ impl<'a> Tx<'a> {
             self.store.note_time(at);
         }
         Ok(())
+    }
+}
+
+/// How a change begins: SQLite takes its write lock at once, or two that read first could not both go on.
+pub(crate) fn changing() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
     }
 }
 

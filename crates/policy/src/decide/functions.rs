@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use base::{Day, Region, Rounding, WorkingDays};
 
-use super::eval::{At, Eval, missing};
+use super::eval::{At, Eval};
+use super::meet::missing;
 use super::gap::{Gap, day_of};
 use super::gather::more_extreme;
 use crate::lang::ir::{Function, Node};

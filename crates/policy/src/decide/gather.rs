@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::eval::{arithmetic, both, either, missing};
+use super::meet::{arithmetic, both, either, missing};
 use crate::lang::ast::{Arith, Fold};
 use crate::lang::exact::Exact;
 use crate::value::{Fault, Val};

@@ -5,6 +5,7 @@ pub(crate) mod functions;
 pub mod gap;
 pub(crate) mod gather;
 pub(crate) mod many;
+pub(crate) mod meet;
 pub(crate) mod over;
 pub mod reach;
 pub mod search;

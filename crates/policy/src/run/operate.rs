@@ -6,7 +6,7 @@ use base::Rounding;
 
 use super::column::{Cell, Column, Is, Known, Whole, cell, yes_no};
 use super::frame::{Days, Frame};
-use crate::decide::eval::{arithmetic, missing};
+use crate::decide::meet::{arithmetic, missing};
 use crate::decide::functions;
 use crate::decide::gather::more_extreme;
 use crate::lang::ast::{Arith, Comparison};

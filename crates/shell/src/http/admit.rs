@@ -55,7 +55,8 @@ async fn admitted(app: &App, request: Request) -> Result<Admitted, Fault> {
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let stated = format!("{method} {path}");
     let Some(route) = app.table().route_at(&stated).cloned() else {
-        return Err(Refusal::NotStated(stated).into());
+        // Only what is stated is routed, so this is a method that the path does not take.
+        return Err(Fault::NotFound);
     };
     let seen = *request.extensions().get::<Seen>().ok_or_else(|| Fault::broken("no outer layer"))?;
     let at = app.store().now();
@@ -63,10 +64,12 @@ async fn admitted(app: &App, request: Request) -> Result<Admitted, Fault> {
     let (secret, visit) = secret(request.headers(), &who)?;
     let csrf = csrf_of(&secret);
     let (request, form) = read_form(app, request).await?;
-    if request.method() == Method::POST && !who.by_token {
+    // Whoever leaves after the session ended already leaves nothing behind, whatever their form says.
+    let gone = route.name == "accounts.logout" && who.session.is_none();
+    if request.method() == Method::POST && !who.by_token && !gone {
         check_form(request.headers(), &form, &csrf)?;
     }
-    let query = Query::parse(request.uri().path(), request.uri().query().unwrap_or(""));
+    let query = Query::parse(request.uri().path(), &without_nul(request.uri().query().unwrap_or("")));
     let (mut look, lang) = look_of(request.headers(), &query);
     look.csrf.clone_from(&csrf);
     let ctx = Context::enter(app.table(), who.actor, &route, seen.request, at)?;
@@ -140,7 +143,7 @@ async fn read_form(app: &App, request: Request) -> Result<(Request, Vec<(String,
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let form = if kind.starts_with("application/x-www-form-urlencoded") {
         let text = String::from_utf8_lossy(&bytes);
-        let form = Query::parse("", &text).pairs().to_vec();
+        let form = Query::parse("", &without_nul(&text)).pairs().to_vec();
         if form.len() > FIELDS_MAX {
             return Err(Fault::TooLarge);
         }
@@ -149,6 +152,11 @@ async fn read_form(app: &App, request: Request) -> Result<(Request, Vec<(String,
         vec![]
     };
     Ok((Request::from_parts(parts, Body::from(bytes)), form))
+}
+
+/// No database keeps the character NUL in a text, and nobody types it: it becomes the sign for what cannot be read.
+fn without_nul(encoded: &str) -> String {
+    encoded.replace('\0', "\u{FFFD}").replace("%00", "%EF%BF%BD")
 }
 
 /// A form is ours when the browser does not say it came from elsewhere, and it carries the token.

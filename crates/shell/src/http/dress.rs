@@ -49,7 +49,7 @@ pub(super) async fn dress(State(app): State<App>, mut request: Request, next: Ne
     } else {
         Fault::TooMany.into_response()
     };
-    let mut response = explain(&app, response, seen, visitor);
+    let mut response = explain(&app, refused_before(response), seen, visitor);
     headers(&mut response, seen.request);
     let took = started.elapsed();
     app.measures().note(&format!("{method} {route}"), response.status().as_u16(), took);
@@ -91,6 +91,14 @@ impl Visitor {
             query,
         }
     }
+}
+
+/// What was refused before a handler ran, a path that cannot be read or a method that is not taken, is nothing that is
+/// there. The router says so in bare text, which would be neither a page nor in the words of whoever asks.
+fn refused_before(response: Response) -> Response {
+    let bare = [StatusCode::BAD_REQUEST, StatusCode::METHOD_NOT_ALLOWED, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+    let ours = response.extensions().get::<Carried>().is_some();
+    if bare.contains(&response.status()) && !ours { Fault::NotFound.into_response() } else { response }
 }
 
 /// Makes a page or JSON of what went wrong.
@@ -185,6 +193,11 @@ fn headers(response: &mut Response, request: RequestId) {
     ];
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // Browsers leave out tabs and line ends in an address, and `/ /elsewhere` with a tab between would lead elsewhere.
+    let leads_away = |to: &HeaderValue| to.as_bytes().iter().any(|b| *b <= b' ' || *b == 0x7F);
+    if headers.get(LOCATION).is_some_and(leads_away) {
+        headers.insert(LOCATION, HeaderValue::from_static("/"));
     }
     if let Ok(id) = HeaderValue::from_str(&request.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
 
-mod common;
+mod fixture;
 
 use accounts::ops::{self, Holding, Order, Sort, TokenSort, TokenState, TokensWanted, Wanted};
 use accounts::{AccountsError, DelegationFault, GrantFault, NewAccount, State};
-use common::{World, grant, steps, town, until};
+use fixture::{World, grant, steps, town, until};
 use gate::{AccountId, Seat};
 use testkit::contexts::day;
 use testkit::{TestDb, on_both};

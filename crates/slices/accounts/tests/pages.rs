@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
 
-mod common;
+mod fixture;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{Extensions, Request, StatusCode};
 use base::{Lang, RegionEntry, RegionTree};
-use common::{GOOD, grant, steps, town};
+use fixture::{GOOD, grant, steps, town};
 use gate::{AccountId, Context, Grant, Seat, Table};
 use shell::words::{SHELL, Words};
 use shell::{App, Parts, Settings, Zone};

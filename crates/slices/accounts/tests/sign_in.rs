@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
 
-mod common;
+mod fixture;
 
 use std::net::IpAddr;
 
 use accounts::ops::{self, Browser, SignIn, Whose};
 use accounts::{AccountsError, NewAccount, PasswordFault, SecondFactor, State, TimedCode};
-use common::{GOOD, World, steps};
+use fixture::{GOOD, World, steps};
 use gate::AccountId;
 use store::Clock as _;
 use testkit::{TestDb, on_both};

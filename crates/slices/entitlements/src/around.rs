@@ -1,7 +1,8 @@
 //! What hangs on a person: their stays, and the homes of those.
 
 use base::Day;
-use gate::Sight;
+use gate::{Classes, Sight};
+use policy::pack::model::Rule;
 use registry::RESIDENT;
 use store::{Reader, StoreError};
 
@@ -74,7 +75,20 @@ fn held<'a>(said: &[&'a SpellRow], fact: &str, on: Day) -> Option<&'a str> {
     }
 }
 
-/// Whether the finding of a rule may be shown: it tells something of every fact that the rule reads.
-pub(crate) fn open(held: &Held, reads: &Reads, sight: &Sight) -> bool {
-    reads.classes(&held.pack).iter().all(|class| sight.opens(class))
+/// The classes that must be open to whoever sees, on the page of a person, what a rule finds: those of every fact that the
+/// rule reads, and of the stay through which a home is theirs.
+pub(crate) fn classes(held: &Held, rule: &Rule, reads: &Reads) -> Classes {
+    let own = reads.classes(&held.pack);
+    if held.entity_of(rule) == RESIDENT {
+        return own;
+    }
+    let Some(stay) = held.pack.entity_named(STAY) else { return own };
+    let relations = [RESIDENT, INSTITUTION].into_iter().filter_map(|name| held.pack.fact_named(stay, name));
+    let through: Classes = relations.filter_map(|f| held.pack.fact(f)).map(crate::reads::class_of).collect();
+    own.and(through)
+}
+
+/// Whether the finding of a rule may be shown on the page of a person.
+pub(crate) fn open(held: &Held, rule: &Rule, reads: &Reads, sight: &Sight) -> bool {
+    classes(held, rule, reads).iter().all(|class| sight.opens(class))
 }

@@ -7,6 +7,7 @@ use gate::{Class, Classes};
 use policy::Pack;
 use policy::lang::ir::{Dated, Node, Op, Step};
 use policy::lang::types::{EntityId, FactRef, Kind, ParameterId, RuleId};
+use policy::pack::model::FactDef;
 
 /// Somewhere on the way from the one a rule is about to those whom its formulas lead to.
 #[derive(Clone, Debug)]
@@ -62,9 +63,7 @@ impl Reads {
 
     /// The classes of the facts: whoever sees the answer learns something of each.
     pub fn classes(&self, pack: &Pack) -> Classes {
-        let known = self.facts.iter().filter_map(|f| pack.fact(*f));
-        // What has no class that is known counts as the most private.
-        known.map(|def| Class::parse(&def.class).unwrap_or(Class::Special)).collect()
+        self.facts.iter().filter_map(|f| pack.fact(*f)).map(class_of).collect()
     }
 
     /// The parameters that can be read whose value on a day is assumed: names, in order of the pack.
@@ -80,6 +79,11 @@ impl Reads {
         }
         out
     }
+}
+
+/// The class of a fact; what has none that is known counts as the most private.
+pub(crate) fn class_of(def: &FactDef) -> Class {
+    Class::parse(&def.class).unwrap_or(Class::Special)
 }
 
 impl Walk<'_> {

@@ -45,12 +45,6 @@ impl From<RegistryError> for Fault {
     }
 }
 
-impl From<store::rows::DbErr> for RegistryError {
-    fn from(e: store::rows::DbErr) -> RegistryError {
-        RegistryError::Store(e.into())
-    }
-}
-
 impl From<store::seal::SealError> for RegistryError {
     fn from(e: store::seal::SealError) -> RegistryError {
         RegistryError::Store(e.into())

@@ -1,13 +1,12 @@
 //! Linking entries into the chain, and verifying it.
 
 use base::{Day, Instant};
-use sea_orm::{
-    ConnectionTrait, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
-};
+use sea_orm::{ConnectionTrait, QueryResult, TransactionTrait, Value};
 use sm3::Digest;
 use uuid::Uuid;
 
 use crate::rows::{all, execute, optional};
+use crate::transaction::changing;
 use crate::{Backend, Store, StoreError};
 
 /// Entries linked in one transaction at most.
@@ -38,7 +37,7 @@ pub struct Head {
 pub enum Broken {
     /// A link is missing: this number is not there.
     Gap(i64),
-    /// The entry of this link has been changed, or its link has.
+    /// The entry of this link has been changed, or its link has, or the table of whom it is about.
     Changed {
         /// The number of the link.
         seq: i64,
@@ -112,11 +111,7 @@ async fn last_link(conn: &impl ConnectionTrait) -> Result<Head, StoreError> {
 /// # Errors
 /// What the database refuses.
 pub async fn link_pending(store: &Store, at: Instant) -> Result<usize, StoreError> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let tx = store.writer().begin_with_options(options).await?;
+    let tx = store.writer().begin_with_options(changing()).await?;
     if store.backend() == Backend::Postgres {
         tx.execute_unprepared("LOCK TABLE store_audit_links IN EXCLUSIVE MODE").await?;
     }
@@ -177,9 +172,32 @@ pub async fn verify(store: &Store, earlier: Option<&Head>) -> Result<Verified, S
             broken = Some(Broken::Unlinked(row.try_get("", "id")?));
         }
     }
+    if broken.is_none() {
+        broken = other_subjects(store).await?;
+    }
     let waiting = optional(conn, "SELECT COUNT(*) AS n FROM store_audit_pending", vec![]).await?;
     let waiting = waiting.map(|r| r.try_get("", "n")).transpose()?.unwrap_or(0);
     Ok(Verified { links: head.seq, head, broken, waiting })
+}
+
+/// The first link whose entry is about others than it is looked up by: who looked at whom is read from that table.
+async fn other_subjects(store: &Store) -> Result<Option<Broken>, StoreError> {
+    let subject = match store.backend() {
+        Backend::Sqlite => "LOWER(HEX(s.subject))",
+        Backend::Postgres => "REPLACE(s.subject::text, '-', '')",
+    };
+    // An entry names its subjects with 32 digits each and a blank between.
+    let sql = format!(
+        "SELECT l.seq, l.entry FROM store_audit_links l JOIN store_audit a ON a.id = l.entry LEFT JOIN \
+         (SELECT s.entry, COUNT(*) AS rows_count, \
+          SUM(CASE WHEN b.subjects LIKE '%' || {subject} || '%' THEN 1 ELSE 0 END) AS named_count \
+          FROM store_audit_subjects s JOIN store_audit b ON b.id = s.entry GROUP BY s.entry) s ON s.entry = a.id \
+         WHERE (LENGTH(a.subjects) + 1) / 33 <> COALESCE(s.rows_count, 0) \
+         OR (LENGTH(a.subjects) + 1) / 33 <> COALESCE(s.named_count, 0) ORDER BY l.seq LIMIT 1"
+    );
+    let row = optional(store.writer(), &sql, vec![]).await?;
+    row.map(|r| Ok(Broken::Changed { seq: r.try_get("", "seq")?, entry: r.try_get("", "entry")? }))
+        .transpose()
 }
 
 fn broken_at(head: &Head, row: &QueryResult, earlier: Option<&Head>) -> Result<Option<Broken>, StoreError> {

@@ -110,7 +110,7 @@ impl crate::Store {
         subjects: impl IntoIterator<Item = Uuid>,
         detail: Json,
     ) -> Result<(), StoreError> {
-        self.check_clock(ctx.at())?;
+        self.check_clock(self.now())?;
         self.readings().write(Entry::new(ctx, act, subjects, detail)).await?;
         self.note_time(ctx.at());
         Ok(())

@@ -1,17 +1,18 @@
 //! Readings are many and small: those that come together are written in one transaction.
 
-use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Entry, insert};
 use crate::StoreError;
+use crate::transaction::changing;
 
 /// Readings written in one transaction at most.
 const BATCH: usize = 128;
 /// Readings that wait at most; a reader beyond waits for room.
 const QUEUE: usize = 1024;
 
-type Waiting = (Entry, oneshot::Sender<bool>);
+type Waiting = (Entry, oneshot::Sender<Result<(), StoreError>>);
 
 /// The one writer of readings.
 pub(crate) struct Readings {
@@ -30,7 +31,7 @@ impl Readings {
                 }
                 for (_, done) in batch.drain(..) {
                     // Whoever asked may have gone.
-                    let _ = done.send(written.is_ok());
+                    let _ = done.send(written.as_ref().copied().map_err(StoreError::again));
                 }
             }
         });
@@ -41,22 +42,12 @@ impl Readings {
         let (done, written) = oneshot::channel();
         let gone = || StoreError::Schema("the writer of readings has stopped".to_owned());
         self.queue.send((entry, done)).await.map_err(|_| gone())?;
-        match written.await {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                Err(StoreError::Away(sea_orm::DbErr::Custom("a reading could not be written".to_owned())))
-            }
-            Err(_) => Err(gone()),
-        }
+        written.await.unwrap_or_else(|_| Err(gone()))
     }
 }
 
 async fn write(conn: &DatabaseConnection, batch: &[Waiting]) -> Result<(), StoreError> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let tx = conn.begin_with_options(options).await?;
+    let tx = conn.begin_with_options(changing()).await?;
     for (entry, _) in batch {
         insert(&tx, entry).await?;
     }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError};
 
+use queue::Hold;
 pub use queue::{cancel, enqueue, find, list, retry, runs, schedule};
 pub use worker::{Settings, Worker};
 
@@ -111,7 +112,7 @@ pub struct Run {
     pub started_at: Instant,
     /// When it ended.
     pub finished_at: Option<Instant>,
-    /// `running`, `done`, `failed`, `cancelled`.
+    /// `running`, `done`, `failed`, `cancelled`; `lost` where its worker was gone.
     pub outcome: String,
     /// What it said at its end.
     pub message: String,
@@ -183,6 +184,7 @@ pub struct Work {
     pub job: Uuid,
     /// What was asked.
     pub input: Json,
+    hold: Hold,
     lease: Duration,
 }
 
@@ -190,9 +192,10 @@ impl Work {
     /// Says how far it is, and keeps the lease.
     ///
     /// # Errors
-    /// [`JobError::Cancelled`] where somebody asked for that, which the job passes on once it may be left as it is.
+    /// [`JobError::Cancelled`] where somebody asked for that, or another worker has taken the job up, which the job passes
+    /// on once it may be left as it is.
     pub async fn progress(&self, done: u64, total: u64, message: &str) -> Result<(), JobError> {
-        if queue::report(&self.store, self.job, (done, total), message, self.lease).await? {
+        if queue::report(&self.store, self.hold, (done, total), message, self.lease).await? {
             Err(JobError::Cancelled)
         } else {
             Ok(())

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use base::Instant;
 use sea_orm::sea_query::{Alias, Cond, Expr, Order, Query};
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, TransactionTrait, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{Job, Kind, Run, State};
 use crate::rows::{all, execute, optional};
+use crate::transaction::changing;
 use crate::{Backend, Store, StoreError, Tx};
 
 /// The first delay before a failed job is tried again, in seconds; it doubles each time.
 const RETRY_FIRST_S: i64 = 5;
+/// How far the clocks of China stand before UTC, in seconds.
+const CHINA_S: i64 = 8 * 3_600;
 /// The longest delay, in seconds.
 const RETRY_LONGEST_S: i64 = 3_600;
 
@@ -67,7 +70,8 @@ async fn insert(
 pub async fn schedule(store: &Store, kinds: &[Kind], at: Instant) -> Result<(), StoreError> {
     for kind in kinds {
         let Some(every) = kind.every else { continue };
-        let slot = at.seconds() / i64::try_from(every.as_secs()).unwrap_or(i64::MAX).max(1);
+        // Stretches begin with the day in China, so what runs daily runs at night.
+        let slot = (at.seconds() + CHINA_S) / i64::try_from(every.as_secs()).unwrap_or(i64::MAX).max(1);
         let once = format!("{}@{slot}", kind.name);
         insert(store.writer(), kind.name, &Json::Null, Some(&once), "schedule", at).await?;
     }
@@ -97,11 +101,16 @@ pub(super) async fn claim(
     let mut values: Vec<Value> =
         vec![worker.into(), after(at, lease).into(), at.micros().into(), at.micros().into()];
     values.extend(kinds.iter().map(|k| Value::from(*k)));
-    let Some(row) = optional(store.writer(), &sql, values).await? else { return Ok(None) };
+    let tx = store.writer().begin_with_options(changing()).await?;
+    let Some(row) = optional(&tx, &sql, values).await? else { return Ok(None) };
     let job = job(&row)?;
+    let sql =
+        "UPDATE store_job_runs SET outcome = 'lost', finished_at = $1 WHERE job = $2 AND outcome = 'running'";
+    execute(&tx, sql, vec![at.micros().into(), job.id.into()]).await?;
     let sql = "INSERT INTO store_job_runs (job, attempt, started_at, outcome, message) VALUES ($1, $2, $3, 'running', '')";
     let attempt = i32::try_from(job.attempts).unwrap_or(i32::MAX);
-    execute(store.writer(), sql, vec![job.id.into(), attempt.into(), at.micros().into()]).await?;
+    execute(&tx, sql, vec![job.id.into(), attempt.into(), at.micros().into()]).await?;
+    tx.commit().await?;
     Ok(Some(job))
 }
 
@@ -116,31 +125,54 @@ pub(super) async fn free_all(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes progress down and renews the lease; whether somebody asked to cancel.
+/// What tells one attempt at a job from all others: whoever lost it holds it no longer.
+#[derive(Clone, Copy)]
+pub(super) struct Hold {
+    job: Uuid,
+    attempt: i32,
+    since: i64,
+}
+
+impl Hold {
+    pub(super) fn of(job: &Job) -> Hold {
+        Hold {
+            job: job.id,
+            attempt: i32::try_from(job.attempts).unwrap_or(i32::MAX),
+            since: job.started_at.map_or(0, Instant::micros),
+        }
+    }
+}
+
+/// Writes progress down and renews the lease; whether to stop, since somebody asked to cancel or the job was lost.
 pub(super) async fn report(
     store: &Store,
-    job: Uuid,
+    hold: Hold,
     (done, total): (u64, u64),
     message: &str,
     lease: Duration,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE store_jobs SET done = $1, total = $2, message = $3, lease_until = $4 \
-        WHERE id = $5 RETURNING cancel_asked";
+        WHERE id = $5 AND attempts = $6 AND started_at = $7 AND state = 'running' RETURNING cancel_asked";
     let values: Vec<Value> = vec![
         i64::try_from(done).unwrap_or(i64::MAX).into(),
         i64::try_from(total).unwrap_or(i64::MAX).into(),
         message.into(),
         after(store.now(), lease).into(),
-        job.into(),
+        hold.job.into(),
+        hold.attempt.into(),
+        hold.since.into(),
     ];
     let row = optional(store.writer(), sql, values).await?;
     Ok(row.map(|r| r.try_get::<i32>("", "cancel_asked")).transpose()?.is_none_or(|asked| asked != 0))
 }
 
 /// Renews the lease without saying anything.
-pub(super) async fn renew(store: &Store, job: Uuid, lease: Duration) -> Result<(), StoreError> {
-    let sql = "UPDATE store_jobs SET lease_until = $1 WHERE id = $2 AND state = 'running'";
-    execute(store.writer(), sql, vec![after(store.now(), lease).into(), job.into()]).await?;
+pub(super) async fn renew(store: &Store, hold: Hold, lease: Duration) -> Result<(), StoreError> {
+    let sql = "UPDATE store_jobs SET lease_until = $1 \
+        WHERE id = $2 AND attempts = $3 AND started_at = $4 AND state = 'running'";
+    let until = after(store.now(), lease);
+    let values: Vec<Value> = vec![until.into(), hold.job.into(), hold.attempt.into(), hold.since.into()];
+    execute(store.writer(), sql, values).await?;
     Ok(())
 }
 
@@ -152,7 +184,7 @@ pub(super) enum End {
     Again,
 }
 
-/// Ends an attempt.
+/// Ends an attempt; nothing where the job was lost to another worker.
 pub(super) async fn end(
     store: &Store,
     job: &Job,
@@ -168,22 +200,30 @@ pub(super) async fn end(
         End::Failed => (State::Failed, "failed", at, Some(at)),
         End::Again => (State::Ready, "failed", at.plus_seconds(delay), None),
     };
+    let hold = Hold::of(job);
+    let tx = store.writer().begin_with_options(changing()).await?;
     let sql = "UPDATE store_jobs SET state = $1, message = $2, due_at = $3, finished_at = $4, lease_until = NULL \
-        WHERE id = $5 AND attempts = $6 AND state = 'running'";
-    let attempt = i32::try_from(job.attempts).unwrap_or(i32::MAX);
+        WHERE id = $5 AND attempts = $6 AND started_at = $7 AND state = 'running'";
     let values: Vec<Value> = vec![
         state.as_str().into(),
         message.into(),
         due.micros().into(),
         over.map(Instant::micros).into(),
-        job.id.into(),
-        attempt.into(),
+        hold.job.into(),
+        hold.attempt.into(),
+        hold.since.into(),
     ];
-    execute(store.writer(), sql, values).await?;
-    let sql = "UPDATE store_job_runs SET outcome = $1, message = $2, finished_at = $3 WHERE job = $4 AND attempt = $5";
-    let values: Vec<Value> =
-        vec![outcome.into(), message.into(), at.micros().into(), job.id.into(), attempt.into()];
-    execute(store.writer(), sql, values).await?;
+    if execute(&tx, sql, values).await?.rows_affected() == 1 {
+        // What somebody wants cancelled is not tried again.
+        let sql = "UPDATE store_jobs SET state = 'cancelled', finished_at = $1 \
+            WHERE id = $2 AND state = 'ready' AND cancel_asked = 1";
+        execute(&tx, sql, vec![at.micros().into(), hold.job.into()]).await?;
+        let sql = "UPDATE store_job_runs SET outcome = $1, message = $2, finished_at = $3 \
+            WHERE job = $4 AND outcome = 'running'";
+        let values: Vec<Value> = vec![outcome.into(), message.into(), at.micros().into(), hold.job.into()];
+        execute(&tx, sql, values).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use gate::{Context, RequestId, Table};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::queue::{self, End};
+use super::queue::{self, End, Hold};
 use super::{Job, JobError, Kind, Work};
 use crate::{Backend, Store, StoreError, audit};
 
@@ -114,11 +114,18 @@ impl Worker {
 
     async fn do_job(&self, job: &Job) -> Result<(), StoreError> {
         let Some(kind) = self.kinds.iter().find(|k| k.name == job.kind) else { return Ok(()) };
+        if job.attempts > kind.attempts_max {
+            // Each attempt may have taken its program down with it.
+            let message = "its worker was lost at every attempt";
+            return queue::end(&self.store, job, End::Failed, message, self.store.now()).await;
+        }
+        let hold = Hold::of(job);
         let work = Work {
             store: self.store.clone(),
             ctx: Context::platform(&self.table, kind.name, RequestId(Uuid::now_v7()), self.store.now()),
             job: job.id,
             input: job.input.clone(),
+            hold,
             lease: self.settings.lease,
         };
         tracing::info!(job.kind = kind.name, job.id = %job.id, job.attempt = job.attempts, "job begins");
@@ -127,7 +134,10 @@ impl Worker {
             tokio::select! {
                 outcome = &mut running => break outcome,
                 () = tokio::time::sleep(self.settings.lease / 3) => {
-                    queue::renew(&self.store, job.id, self.settings.lease).await?;
+                    // The job goes on; where nobody can renew, its lease runs out.
+                    if let Err(e) = queue::renew(&self.store, hold, self.settings.lease).await {
+                        tracing::error!(error = %chain(&e), job.id = %job.id, "a lease could not be renewed");
+                    }
                 }
             }
         };

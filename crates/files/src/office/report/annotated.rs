@@ -110,6 +110,14 @@ fn one(
             put(sheet, number, at, &value, &format)?;
         }
     }
+    beside(sheet, width, (first, last))?;
+    merges(sheet, roll, (first, last))?;
+    let below = roll.grid.rows.last().map_or(last, |row| row.number);
+    paper.sign(sheet, below + 1)
+}
+
+/// The headings of what stands beside the office's own columns.
+fn beside(sheet: &mut Worksheet, width: u16, (first, last): (u32, u32)) -> Result<(), XlsxError> {
     for (at, text) in (width..).zip(["核查结果\nResult", "原因\nWhy", "条款\nClauses"]) {
         let format = heading().set_background_color(Color::RGB(0xFF_F2_CC));
         if first == last {
@@ -119,9 +127,7 @@ fn one(
         }
     }
     sheet.set_row_height(last - 1, if first == last { 32 } else { 20 })?;
-    merges(sheet, roll, (first, last))?;
-    let below = roll.grid.rows.last().map_or(last, |row| row.number);
-    paper.sign(sheet, below + 1)
+    Ok(())
 }
 
 /// Widths that fit the office's own columns, and those beside them.

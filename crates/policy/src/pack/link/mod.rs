@@ -267,6 +267,12 @@ impl<'a> Linker<'a> {
             ty.kind = Kind::Number { unit: *unit, whole };
         }
         let first = formula.first().map(|(_, w)| w)?;
+        self.fits(draft, kind, first, ty)?;
+        Some((ty, Dated { versions }))
+    }
+
+    /// Whether what a formula gives is what its rule says; the mistake is noted where it is not.
+    fn fits(&mut self, draft: &RuleDraft, kind: FormulaKind, first: &Written, ty: Type) -> Option<()> {
         if draft.unit.is_some() && ty.dim().is_none() {
             self.mistake(first, "unit_mismatch", "公式给出的不是数", "the formula does not give a number");
             return None;
@@ -303,7 +309,7 @@ impl<'a> Linker<'a> {
             self.mistake(first, "type_mismatch", "figure 应给出数或日期", "a figure gives a number or a day");
             return None;
         }
-        Some((ty, Dated { versions }))
+        Some(())
     }
 
     fn checked(

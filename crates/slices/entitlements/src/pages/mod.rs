@@ -1,8 +1,8 @@
 //! Pages: the panel of a person, why something was found, the last run.
 
-mod findings;
-mod panel;
-mod why;
+pub(crate) mod findings;
+pub(crate) mod panel;
+pub(crate) mod why;
 mod words;
 
 use shell::{Ask, Fault, HomeCard, PersonPanel, Routes};

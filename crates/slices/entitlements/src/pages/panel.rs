@@ -94,9 +94,13 @@ pub(super) async fn draw(ask: Ask, person: Person) -> Result<Option<Html>, Fault
     let read = ask.read();
     let subject = Subject { id: person.id, entity: RESIDENT.to_owned(), reference: person.reference };
     let of = Of { subject, sight: &person.sight, today: ask.ctx().today() };
-    let Some(shown) = look(&read, packs, &of).await? else {
+    let Some(mut shown) = look(&read, packs, &of).await? else {
         return Ok(Some(nothing_yet(&ask)));
     };
+    // What another city would grant is a comparison for officers; to anybody else it would only be puzzling.
+    if !ask.ctx().holds("city_officer") && !ask.ctx().holds("county_officer") {
+        shown.groups.retain(|g| packs.all().iter().any(|h| h.own && h.code() == g.pack));
+    }
     let own_page = ask.ctx().purpose() == "own";
     let (route, base) =
         if own_page { ("entitlements.own_why", "me") } else { ("entitlements.why", "people") };
@@ -119,7 +123,7 @@ pub(crate) async fn look(read: &Reader<'_>, packs: &Packs, of: &Of<'_>) -> Resul
     let answers = runs::answers(read.conn(), id).await?;
     let wanted = |held: &Held| {
         held.answered().any(|(_, rule, reads)| {
-            [STAY, INSTITUTION].contains(&held.entity_of(rule)) && around::open(held, reads, of.sight)
+            [STAY, INSTITUTION].contains(&held.entity_of(rule)) && around::open(held, rule, reads, of.sight)
         })
     };
     // That somebody stays in a home is itself a fact that is not open to everybody.
@@ -191,7 +195,7 @@ impl Seen<'_> {
             clauses: answer.map_or_else(|| rule.clauses.clone(), |a| a.clauses.clone()),
             shares: vec![],
         };
-        if !around::open(held, reads, self.of.sight) {
+        if !around::open(held, rule, reads, self.of.sight) {
             return match held.entity_of(rule) {
                 RESIDENT | STAY | INSTITUTION => vec![line(String::new(), State::Closed)],
                 _ => vec![],

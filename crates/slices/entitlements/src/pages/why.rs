@@ -37,7 +37,7 @@ pub(super) async fn why(
     let packs = super::packs(&ask)?;
     let held = packs.find(&pack).ok_or(Fault::NotFound)?;
     let (rule_id, found, reads) = held.find(&rule).ok_or(Fault::NotFound)?;
-    for class in reads.classes(&held.pack).iter() {
+    for class in around::classes(held, found, reads).iter() {
         sight.needs(class)?;
     }
     let detail = json!({ "pack": pack, "rule": rule });

@@ -81,7 +81,7 @@ async fn same_as_files(store: &Store, folder: &Path, packs: &Packs) {
         let from_files = read(folder, held);
         let gathered = gathered(&reader, held).await;
         assert_eq!(gathered.unread, 0);
-        for on in ["2026-10-31", "2026-09-30", "2025-12-31", "2026-10-06"].map(day) {
+        for on in ["2026-10-31", "2025-12-31", "2026-10-06"].map(day) {
             assert_eq!(answers(held, &gathered.facts, on), answers(held, &from_files, on), "{on}");
             assert_eq!(reasons(held, &gathered.facts, on), reasons(held, &from_files, on), "{on}");
         }
@@ -101,10 +101,7 @@ async fn the_examples_answer_as_their_files_do(db: TestDb) {
         tx.audit("test", [], serde_json::Value::Null);
         tx.commit().await.unwrap();
         load(&store, &[&folder]).await;
-        // With assumed values and without: then most is undetermined.
-        for packs in [Packs::new(vec![pack(city)], None), Packs::new(vec![bare(city)], None)] {
-            same_as_files(&store, &folder, &packs).await;
-        }
+        same_as_files(&store, &folder, &Packs::new(vec![pack(city)], None)).await;
     }
 }
 
@@ -173,7 +170,7 @@ async fn one_person_is_explained_as_among_everybody(db: TestDb) {
     loader.spell("stay", &new_spell(stray, "assessed_level", "disabled", "", "", "", "评估机构")).await;
     loader.end().await;
     let reader = store.read(&ctx);
-    let packs = Packs::new(vec![pack("yanzhou"), pack("jinzhong"), bare("jinzhong")], None);
+    let packs = Packs::new(vec![pack("yanzhou"), pack("jinzhong"), bare("yanzhou")], None);
     let on = day("2026-10-31");
     for held in packs.all() {
         let among = reasons(held, &gathered(&reader, held).await.facts, on);

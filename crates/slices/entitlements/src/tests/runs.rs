@@ -3,9 +3,9 @@
 use base::Instant;
 use gate::RequestId;
 use serde_json::Value;
+use store::Store;
 use store::jobs::{self, Settings, State, Worker};
 use store::rows::{all, execute, one};
-use store::{Clock as _, Store};
 use testkit::contexts::{platform, small_table};
 use testkit::{TestDb, on_both};
 use uuid::Uuid;
@@ -99,9 +99,9 @@ async fn what_a_killed_run_left_is_never_shown_and_removed(db: TestDb) {
     let tx = store.begin(&ctx).await.unwrap();
     let left = NewRun { id: Uuid::now_v7(), job: Uuid::now_v7(), on: ctx.today(), started_at: ctx.at() };
     runs::begin(tx.conn(), &left).await.unwrap();
-    let answer = Answer { rule: "half".to_owned(), ..first[0].0.clone() };
+    let answer = Answer { rule: "half".to_owned(), ..first.last().unwrap().0.clone() };
     let number = runs::add_answer(tx.conn(), left.id, &answer).await.unwrap();
-    let found = Finding { amount_fen: Some(7), ..first[0].1[0].clone() };
+    let found = Finding { amount_fen: Some(7), ..first.last().unwrap().1[0].clone() };
     runs::add_findings(tx.conn(), number, &[found], &mut runs::Reasons::default()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(latest(&store).await, first);

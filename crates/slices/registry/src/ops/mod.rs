@@ -16,6 +16,7 @@ pub use facts::{Outcome, Statement, state, undo};
 pub use load::{LOAD, load_folder};
 pub use organisations::{OpenedOrganisation, OrganisationQuery, list_organisations, open_organisation};
 pub use people::{Listed, PeoplePage, PeopleQuery, Scope, Sorted, list_people, scopes};
+pub(crate) use person::open_again;
 pub use person::{Household, KnownFact, Opened, may_undo, open_person, own_people, reveal, ties_of};
 pub(crate) use questions::has_region;
 pub use questions::{Answer, OpenQuestion, answer, list_questions};

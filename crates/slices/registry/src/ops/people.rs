@@ -17,6 +17,9 @@ pub const PAGE: u32 = 50;
 /// People of one name that are compared by their digits at most.
 const NAMESAKES_MAX: u32 = 300;
 
+/// Pages of the roll that are gone through for one page of people at most.
+const ROLL_PAGES_MAX: usize = 40;
+
 /// From where somebody sees people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -47,8 +50,10 @@ pub fn scopes(ctx: &Context) -> Vec<Scope> {
             out.push(Scope::Organisation(id));
         }
     }
-    for seat in ctx.seats_through(TieKind::Own) {
-        if let Seat::Person(id) = seat {
+    for seat in [TieKind::Own, TieKind::Mandate].into_iter().flat_map(|kind| ctx.seats_through(kind)) {
+        if let Seat::Person(id) = seat
+            && !out.contains(&Scope::Person(id))
+        {
             out.push(Scope::Person(id));
         }
     }
@@ -140,12 +145,19 @@ pub async fn list_people(
     query: &PeopleQuery,
 ) -> Result<PeoplePage, RegistryError> {
     let scopes = scopes(ctx);
-    let scope = scopes.get(query.scope).or(scopes.first()).ok_or(gate::Refusal::NotFound)?;
+    // A role to which no tie opens anybody has an empty list, not a page that is not there.
+    let Some(scope) = scopes.get(query.scope).or(scopes.first()) else { return Ok(PeoplePage::default()) };
     let read = store.read(ctx);
     let limit = if query.limit == 0 { PAGE } else { query.limit };
     if let Some(sought) = sought(&query.search) {
-        let ids = find(&read, scope, &sought, limit).await?;
-        let people = listed(&read, ctx, &ids).await?;
+        let ids = find(&read, scope, &sought, limit, ctx.today()).await?;
+        let mut people = listed(&read, ctx, &ids).await?;
+        // Whoever may not see a number does not learn by looking for it whose it is.
+        let class = match sought {
+            Sought::Phone(_) => Class::Contact,
+            Sought::Name(_) | Sought::IdNumber(_) | Sought::NameAndDigits(..) => Class::Identity,
+        };
+        people.retain(|p| p.sight.opens(class));
         return Ok(PeoplePage { people: narrowed(people, query, ctx.today()), next: None });
     }
     let after = query.after.as_deref().and_then(parse_line);
@@ -169,7 +181,7 @@ pub async fn list_people(
                 after,
                 limit: limit + 1,
             };
-            roll::lines(read.conn(), &wanted).await?
+            return of_region(&read, ctx, query, wanted).await;
         }
         Scope::Organisation(id) => {
             roll::of_organisation(read.conn(), *id, ctx.today(), after.as_ref(), limit + 1).await?
@@ -185,10 +197,42 @@ pub async fn list_people(
     let shown = lines.get(..limit as usize).unwrap_or(&lines);
     let next = shown.last().filter(|_| more).map(show_line);
     let ids: Vec<Uuid> = shown.iter().map(|l| l.person).collect();
-    let people = listed(&read, ctx, &ids).await?;
-    let people =
-        if matches!(scope, Scope::Organisation(_)) { narrowed(people, query, ctx.today()) } else { people };
+    let people = narrowed(listed(&read, ctx, &ids).await?, query, ctx.today());
     Ok(PeoplePage { people, next })
+}
+
+/// A page of a division. The roll is filtered by what is known; those of whom that is not open to whoever asks are left
+/// out, and neither fill a page nor stand in the address of the next.
+async fn of_region(
+    read: &Reader<'_>,
+    ctx: &Context,
+    query: &PeopleQuery,
+    mut wanted: Wanted,
+) -> Result<PeoplePage, RegistryError> {
+    let limit = wanted.limit.saturating_sub(1) as usize;
+    let mut people: Vec<Listed> = Vec::new();
+    let mut last: Option<Line> = None;
+    for _ in 0..ROLL_PAGES_MAX {
+        let mut lines = roll::lines(read.conn(), &wanted).await?;
+        let more = lines.len() > limit;
+        lines.truncate(limit);
+        let ids: Vec<Uuid> = lines.iter().map(|l| l.person).collect();
+        for person in openly(listed(read, ctx, &ids).await?, query) {
+            if people.len() == limit {
+                return Ok(PeoplePage { people, next: last.as_ref().map(show_line) });
+            }
+            last = lines.iter().find(|l| l.person == person.id).cloned();
+            people.push(person);
+        }
+        if !more {
+            return Ok(PeoplePage { people, next: None });
+        }
+        if people.len() == limit {
+            break;
+        }
+        wanted.after = lines.last().cloned();
+    }
+    Ok(PeoplePage { people, next: last.as_ref().map(show_line) })
 }
 
 async fn find(
@@ -196,6 +240,7 @@ async fn find(
     scope: &Scope,
     sought: &Sought,
     limit: u32,
+    today: Day,
 ) -> Result<Vec<Uuid>, RegistryError> {
     let conn = read.conn();
     let by_names = |keys: Vec<String>, limit: u32| async move {
@@ -212,7 +257,7 @@ async fn find(
             }
             Scope::Organisation(organisation) => {
                 // Every name begins like itself, so all of them are looked through; a home has some hundreds.
-                let lines = roll::of_organisation(conn, *organisation, Day::MAX, None, 5_000).await?;
+                let lines = roll::of_organisation(conn, *organisation, today, None, 5_000).await?;
                 let ids: Vec<Uuid> = lines.iter().map(|l| l.person).collect();
                 for person in people::several(conn, &ids).await? {
                     let own = crate::names::search_keys(&person.name);
@@ -283,6 +328,14 @@ fn listed_one(row: PersonRow, ties: &[Tie], sight: Sight, today: Day) -> Listed 
         reference: row.reference,
         sight,
     }
+}
+
+/// Those of whom is open what the filters of the roll ask.
+fn openly(mut people: Vec<Listed>, query: &PeopleQuery) -> Vec<Listed> {
+    people.retain(|p| {
+        query.relief.as_ref().is_none_or(|r| *r == p.relief) && query.sex.as_ref().is_none_or(|s| *s == p.sex)
+    });
+    people
 }
 
 /// What the filters leave of people that were found by search: they are few, so this is done here.

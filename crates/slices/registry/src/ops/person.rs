@@ -112,11 +112,33 @@ pub async fn open_person(
     let through: Vec<&str> = sight.through.iter().map(|t| t.as_str()).collect();
     let detail = serde_json::json!({ "through": through, "classes": sight.classes.to_string() });
     store.record_reading(ctx, "registry.read_person", [id], detail).await?;
+    gather(&read, ctx, vocabulary, (row, ties, sight)).await
+}
+
+/// Opens it once more, for a request whose reading is written down already.
+pub(crate) async fn open_again(
+    store: &Store,
+    ctx: &Context,
+    vocabulary: &Vocabulary,
+    id: Uuid,
+) -> Result<Opened, RegistryError> {
+    let read = store.read(ctx);
+    let seen = sight_of(&read, ctx, id).await?;
+    gather(&read, ctx, vocabulary, seen).await
+}
+
+async fn gather(
+    read: &Reader<'_>,
+    ctx: &Context,
+    vocabulary: &Vocabulary,
+    (row, ties, sight): (PersonRow, Vec<Tie>, Sight),
+) -> Result<Opened, RegistryError> {
+    let id = row.id;
     let open =
         |fact: &str| vocabulary.fact(RESIDENT, fact).is_some_and(|def| sight.opens(Vocabulary::class(def)));
     let mut spells = facts::of_subject(read.conn(), id).await?;
     spells.retain(|s| open(&s.fact));
-    let households = households(&read, ctx, id, &open).await?;
+    let households = households(read, ctx, id, &open).await?;
     let questions = questions::of_subject(read.conn(), id).await?;
     let questions =
         questions.into_iter().filter(|q| open(&q.fact)).map(|q| own_view(q, row.name.clone())).collect();
@@ -279,7 +301,7 @@ pub async fn reveal(
     facts::open(read.ring(), spell)?.ok_or(RegistryError::NoSuchFact)
 }
 
-/// The person behind the account that asks, and those for whom they act today.
+/// The person behind the account that asks, and those for whom they act today, where their pages are open.
 ///
 /// # Errors
 /// Where the database fails.
@@ -298,6 +320,11 @@ pub async fn own_people(store: &Store, ctx: &Context) -> Result<Vec<Uuid>, Regis
             }
         }
     }
+    let ties = people::ties(read.conn(), &out).await?;
+    out.retain(|id| {
+        let own: Vec<Tie> = ties.iter().filter(|(person, _)| person == id).map(|(_, tie)| *tie).collect();
+        ctx.sight(&own).is_ok()
+    });
     Ok(out)
 }
 

@@ -34,7 +34,11 @@ async fn draw(
     revealed: Option<String>,
 ) -> Result<Response, Fault> {
     let words = vocabulary(ask)?;
-    let opened = ops::open_person(ask.store(), ask.ctx(), words, id).await?;
+    let opened = match &revealed {
+        None => ops::open_person(ask.store(), ask.ctx(), words, id).await?,
+        // That it was shown whole is the reading of this request.
+        Some(_) => ops::open_again(ask.store(), ask.ctx(), words, id).await?,
+    };
     let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
     let known = facts.iter().find(|f| f.def.name == fact).ok_or(Fault::NotFound)?;
     let mut parts = vec![now_panel(ask, &opened, known, revealed.as_deref())];
@@ -100,6 +104,9 @@ fn form_panel(
         Course::Entered(_) => ("registry-enter", "registry-enter-submit"),
         Course::Asked(_) => ("registry-ask", "registry-ask-submit"),
     };
+    // A change holds from today unless somebody says otherwise: leaving the day out would rewrite the past.
+    let sent = ask.fields("evidence").next().is_some();
+    let from = if sent { ask.field("from").to_owned() } else { ask.ctx().today().to_string() };
     let mut form: Form = ask.form(format!("/people/{}/facts/{}", opened.id, known.def.name));
     form = form.field(value_field(ask, words, known.def).value(ask.field("value")).error_if(error("value")));
     if known.def.ty.none {
@@ -113,7 +120,7 @@ fn form_panel(
             Field::day("from", ask.t("registry-from"))
                 .hint(ask.t("registry-from-hint"))
                 .optional()
-                .value(ask.field("from"))
+                .value(from)
                 .error_if(error("from")),
         )
         .field(
@@ -202,7 +209,7 @@ pub(super) fn spell_entry(
         text = format!("{text} · {}", ask.words().with("registry-withdrawn", &args));
         entry = entry.tone(Tone::Off);
     }
-    if linked == Linked::Yes {
+    if linked == Linked::Yes && ask.ctx().may_use("registry.fact") {
         entry = entry.href(format!("/people/{}/facts/{}", opened.id, spell.fact));
     }
     let source = if spell.source.is_empty() { ask.t("registry-roll") } else { spell.source.clone() };

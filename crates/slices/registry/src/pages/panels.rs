@@ -39,7 +39,9 @@ pub(super) fn lead(ask: &Ask, words: &Vocabulary, opened: &Opened) -> String {
 /// The panels, each with its place on the page.
 pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Result<Vec<(u32, Html)>, Fault> {
     let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
-    let mut out = vec![(100, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
+    // On one's own page what one is due comes first.
+    let facts_at = if is_own_page(ask) { 350 } else { 100 };
+    let mut out = vec![(facts_at, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
     if !opened.households.is_empty() {
         out.push((210, households_panel(ask, words, opened)));
     }
@@ -64,11 +66,15 @@ fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFac
         .column(Column::text(ask.t("registry-source")).wide_only())
         .column(Column::text(ask.t("registry-may")).wide_only());
     let mut last = None;
-    let mut sorted: Vec<&KnownFact<'_>> = facts.iter().collect();
+    let mut sorted: Vec<&KnownFact<'_>> = facts.iter().filter(|f| !is_own_page(ask) || tells_oneself(f)).collect();
     sorted.sort_by_key(|f| (f.class, f.shown.is_none()));
     for fact in sorted {
         let label = fact_label(words, &fact.def.name, ask.lang());
-        let mut name = Cell::link(label, format!("/people/{}/facts/{}", opened.id, fact.def.name));
+        let mut name = if ask.ctx().may_use("registry.fact") {
+            Cell::link(label, format!("/people/{}/facts/{}", opened.id, fact.def.name))
+        } else {
+            Cell::text(label)
+        };
         if last != Some(fact.class) {
             name = name.sub(ask.t(class_key(fact.class)));
             last = Some(fact.class);
@@ -81,6 +87,17 @@ fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFac
         ]));
     }
     table.html(ask.words())
+}
+
+/// Whether people look at their own page.
+fn is_own_page(ask: &Ask) -> bool {
+    ask.ctx().purpose() == "own"
+}
+
+/// What tells somebody something about themselves: not the ids of books and dwellings, nor that they are alive.
+fn tells_oneself(fact: &KnownFact<'_>) -> bool {
+    let internal = crate::projection::RELATIONS.contains(&fact.def.name.as_str());
+    !internal && !(fact.def.name == "died_on" && fact.absent)
 }
 
 pub(super) const fn class_key(class: Class) -> &'static str {

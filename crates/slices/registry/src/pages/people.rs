@@ -34,7 +34,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     }
     let mut shown = ask.page(ask.t("nav-people"));
     if let Some(place) = scope.map(|s| scope_label(&ask, words, s)) {
-        shown = shown.lead_text(place);
+        shown = shown.lead_text(format!("{place}{}", narrowed_to(&ask, &wanted)));
     }
     Ok(ask.show(&shown, &table.html(ask.words())))
 }
@@ -69,6 +69,14 @@ pub(crate) fn wanted(ask: &Ask) -> PeopleQuery {
         after: text("after"),
         limit: 0,
     }
+}
+
+/// What the list is narrowed to without anybody having asked for it.
+fn narrowed_to(ask: &Ask, wanted: &PeopleQuery) -> String {
+    let age = wanted.age_min.filter(|_| ask.query().find("age").is_none());
+    let age = age.map(|age| ask.words().with("registry-age-from", &[("n", u64::from(age).into())]));
+    let living = (wanted.living == Some(true)).then(|| ask.t("registry-living"));
+    [age, living].into_iter().flatten().map(|part| format!(" · {part}")).collect()
 }
 
 fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> {

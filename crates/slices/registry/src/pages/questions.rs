@@ -80,13 +80,12 @@ fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
         return Cell::text(q.owners.join("、"));
     }
     let to = format!("/questions/{}/answer", q.id);
-    let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf()).field("answer", "accept");
+    let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf()).field("answer", "accept").kind(ButtonKind::Main);
     let form: Form = ask
         .form(to)
         .hidden("answer", "decline")
         .field(Field::text("why", ask.t("registry-decline-why")).optional())
         .submit(ask.t("registry-decline"));
-    let _ = ButtonKind::Plain;
     Cell::markup(Html::all([accept.html(ask.words()), form.html(ask.words())]))
 }
 

@@ -280,7 +280,7 @@ impl Writer {
             tie.until.map(Day::number).into(),
             stay.into(),
         ];
-        Ok(self.ties.push(conn, row).await?)
+        self.ties.push(conn, row).await
     }
 
     /// How many rows have been written.

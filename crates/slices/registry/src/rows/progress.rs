@@ -52,6 +52,13 @@ pub(crate) async fn note_refreshed(tx: &Tx<'_>, day: Day) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Notes that day where none is noted yet: whoever is taken in is listed as of that day.
+pub(crate) async fn begin_refreshed(tx: &Tx<'_>, day: Day) -> Result<(), StoreError> {
+    let sql = "INSERT INTO registry_refreshed (id, until_on) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+    execute(tx.conn(), sql, vec![day.number().into()]).await?;
+    Ok(())
+}
+
 /// Whether anybody has been taken in yet.
 pub(crate) async fn is_empty(conn: &impl ConnectionTrait) -> Result<bool, StoreError> {
     Ok(optional(conn, "SELECT 1 AS n FROM registry_people LIMIT 1", vec![]).await?.is_none())

@@ -86,6 +86,27 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Resul
     if let Some(living) = wanted.living {
         conditions.push(format!("living = {}", put(i32::from(living).into())));
     }
+    let order = place_in(wanted, &mut conditions, &mut put);
+    let sql = format!(
+        "SELECT region, name_key, person, born_on FROM registry_places WHERE {} ORDER BY {order} LIMIT {}",
+        conditions.join(" AND "),
+        wanted.limit
+    );
+    let rows = all(conn, &sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Line {
+                region: row.try_get("", "region")?,
+                name_key: row.try_get("", "name_key")?,
+                person: row.try_get("", "person")?,
+                born_on: row.try_get::<Option<i32>>("", "born_on")?.unwrap_or(0),
+            })
+        })
+        .collect()
+}
+
+/// The order, and the condition by which a page starts after the one before.
+fn place_in(wanted: &Wanted, conditions: &mut Vec<String>, put: &mut impl FnMut(Value) -> String) -> &'static str {
     let order = match wanted.order {
         Order::Place => "region, name_key, person",
         Order::Name => "name_key, person",
@@ -119,22 +140,7 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Resul
         };
         conditions.push(key);
     }
-    let sql = format!(
-        "SELECT region, name_key, person, born_on FROM registry_places WHERE {} ORDER BY {order} LIMIT {}",
-        conditions.join(" AND "),
-        wanted.limit
-    );
-    let rows = all(conn, &sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Line {
-                region: row.try_get("", "region")?,
-                name_key: row.try_get("", "name_key")?,
-                person: row.try_get("", "person")?,
-                born_on: row.try_get::<Option<i32>>("", "born_on")?.unwrap_or(0),
-            })
-        })
-        .collect()
+    order
 }
 
 /// Who is found under a key, or under one that begins with it, within a division. Exact ones come first.

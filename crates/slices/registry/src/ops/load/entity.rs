@@ -114,6 +114,7 @@ impl Piece<'_> {
             + writers.organisations.written()
             + writers.people.written();
         progress::note_rows(&tx, work.job, self.entity, self.done).await?;
+        progress::begin_refreshed(&tx, work.ctx.today()).await?;
         tx.commit().await?;
         Ok(written)
     }
