@@ -47,7 +47,13 @@ impl Connection {
         self.ask(Method::POST, path, cookie, form).await
     }
 
-    async fn ask(&mut self, method: Method, path: &str, cookie: &str, form: String) -> Result<Answer, String> {
+    async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        cookie: &str,
+        form: String,
+    ) -> Result<Answer, String> {
         let request = Request::builder()
             .method(method)
             .uri(path)

@@ -107,8 +107,17 @@ async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<A
 
 fn report(args: &Args, answers: &[Answer]) -> bool {
     let failed = answers.iter().filter(|a| !a.ok).count();
-    println!("{}: {} requests a second for {} s, {} answers, {failed} failed", args.name, args.rate, args.seconds, answers.len());
-    println!("{:<22} {:>7} {:>9} {:>9} {:>9} {:>8}", "page", "answers", "p50 ms", "p99 ms", "max ms", "× health");
+    println!(
+        "{}: {} requests a second for {} s, {} answers, {failed} failed",
+        args.name,
+        args.rate,
+        args.seconds,
+        answers.len()
+    );
+    println!(
+        "{:<22} {:>7} {:>9} {:>9} {:>9} {:>8}",
+        "page", "answers", "p50 ms", "p99 ms", "max ms", "× health"
+    );
     let health = percentile(answers, Kind::Health, 0.99);
     let mut well = failed == 0;
     for kind in Kind::ALL {

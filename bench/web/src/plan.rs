@@ -103,7 +103,8 @@ impl Plan {
         // Initials as people type them: two or three letters.
         let letters: Vec<char> = "wlzcyxhsjgmdftqrknbp".chars().collect();
         for i in 0..SAMPLE {
-            let pick = |n: usize| letters.get((i * 7 + n * 3 + i / 20) % letters.len()).copied().unwrap_or('w');
+            let pick =
+                |n: usize| letters.get((i * 7 + n * 3 + i / 20) % letters.len()).copied().unwrap_or('w');
             self.initials.push((0..2 + i % 2).map(pick).collect());
         }
         Ok(())
@@ -129,13 +130,19 @@ impl Plan {
             Kind::Initials => format!("/people?q={}", of(&self.initials)),
             Kind::Number => format!("/people?q={}", of(&self.numbers)),
         };
-        let cookie = if kind == Kind::Health { String::new() } else { self.sessions.get(role).cloned().unwrap_or_default() };
+        let cookie = if kind == Kind::Health {
+            String::new()
+        } else {
+            self.sessions.get(role).cloned().unwrap_or_default()
+        };
         (kind, Asked { path, cookie })
     }
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 async fn log_in(at: SocketAddr, role: &str) -> Result<String, String> {
@@ -152,5 +159,8 @@ async fn log_in(at: SocketAddr, role: &str) -> Result<String, String> {
 
 fn person_links(html: &str) -> Vec<String> {
     let links = html.split("href=\"/people/").skip(1).filter_map(|r| r.get(..36));
-    links.filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')).map(|id| format!("/people/{id}")).collect()
+    links
+        .filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'))
+        .map(|id| format!("/people/{id}"))
+        .collect()
 }

@@ -38,6 +38,14 @@ pub fn random_token(bytes: usize) -> Result<String, Fault> {
     Ok(token.iter().map(|b| format!("{b:02x}")).collect())
 }
 
+/// Whether an address that came with a request leads to a page of this site, and nowhere else.
+/// Browsers drop tabs and line ends within an address, so none may stand in it.
+#[must_use]
+pub fn leads_inward(to: &str) -> bool {
+    let odd = |c: char| c == '\\' || c.is_control() || c.is_whitespace();
+    to.starts_with('/') && !to.starts_with("//") && !to.contains(odd)
+}
+
 /// Hands out a cookie with a response; without an age it ends with the browser.
 pub fn set_cookie(response: &mut Response, settings: &Settings, name: &str, value: &str, age_s: Option<u64>) {
     if let Some(cookie) = http::cookie(name, value, age_s, http::Secure::of(settings)) {

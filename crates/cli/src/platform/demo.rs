@@ -46,7 +46,8 @@ pub async fn demo(args: &Demo, rules: &Rules<'static>, lang: Lang) -> Result<Exi
                 Lang::Zh => "按方案计算",
                 Lang::En => "judging by the plans",
             };
-            load::do_now(&installation, &store, entitlements::DETERMINE, &serde_json::Value::Null, label).await?;
+            load::do_now(&installation, &store, entitlements::DETERMINE, &serde_json::Value::Null, label)
+                .await?;
         } else {
             // The service does it as soon as it runs, and its progress stands among the background work.
             load::want(&store, &ctx, entitlements::DETERMINE, &serde_json::Value::Null).await?;

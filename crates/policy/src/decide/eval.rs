@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::gap::{Filled, Gap, SOMEBODY, unset_since};
-use super::trace::{Detail, Trace};
 use super::meet::{arithmetic, both, either, missing, worse};
+use super::trace::{Detail, Trace};
 use super::{World, functions};
 use crate::facts::Cell;
 use crate::lang::ast::{Arith, Comparison};

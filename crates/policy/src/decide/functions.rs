@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use base::{Day, Region, Rounding, WorkingDays};
 
 use super::eval::{At, Eval};
-use super::meet::missing;
 use super::gap::{Gap, day_of};
 use super::gather::more_extreme;
+use super::meet::missing;
 use crate::lang::ir::{Function, Node};
 use crate::value::{Fault, Val};
 

@@ -6,9 +6,9 @@ use base::Rounding;
 
 use super::column::{Cell, Column, Is, Known, Whole, cell, yes_no};
 use super::frame::{Days, Frame};
-use crate::decide::meet::{arithmetic, missing};
 use crate::decide::functions;
 use crate::decide::gather::more_extreme;
+use crate::decide::meet::{arithmetic, missing};
 use crate::lang::ast::{Arith, Comparison};
 use crate::lang::ir::{Function, Node, Op};
 use crate::lang::types::{ParameterId, RuleId};

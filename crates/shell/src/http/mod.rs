@@ -5,9 +5,9 @@
 
 mod admit;
 mod assets;
-mod interface;
 mod cookies;
 mod dress;
+mod interface;
 mod limits;
 mod measures;
 mod serve;
@@ -27,8 +27,8 @@ use crate::slice::Routes;
 
 pub(crate) use assets::assets;
 pub(crate) use cookies::{Secure, clear, cookie};
-pub use limits::Bucket;
 pub(crate) use interface::interface;
+pub use limits::Bucket;
 pub(crate) use limits::Limiter;
 pub use measures::Measures;
 pub use serve::serve;

@@ -23,8 +23,7 @@ pub(super) async fn look(ask: Ask) -> Response {
 
 /// A path within this site, without a language of its own; home where it is anything else.
 pub(crate) fn inward(back: &str) -> String {
-    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
-    if !own {
+    if !crate::leads_inward(back) {
         return "/".to_owned();
     }
     let (path, query) = back.split_once('?').unwrap_or((back, ""));
@@ -37,9 +36,15 @@ mod tests {
 
     #[test]
     fn nobody_is_led_elsewhere() {
-        for away in
-            ["https://evil.example/", "//evil.example", "/\\evil.example", "", "javascript:x", "/a\r\nb"]
-        {
+        for away in [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "javascript:x",
+            "/a\r\nb",
+            "/\t/evil.example",
+        ] {
             assert_eq!(inward(away), "/", "{away}");
         }
         assert_eq!(inward("/people?q=%E6%9D%8E&lang=en"), "/people?q=%E6%9D%8E");

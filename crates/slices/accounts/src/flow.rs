@@ -93,7 +93,7 @@ pub fn needs_factor(roles: &Roles, grants: &[Grant], today: Day) -> bool {
 /// The path to go to after logging in: one of this site, or home.
 #[must_use]
 pub fn inward(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let own = shell::leads_inward(next);
     let leads_back = next.starts_with("/login") || next.starts_with("/logout");
     if own && !leads_back && next.chars().count() <= NEXT_CHARS_MAX { next } else { "/" }
 }

@@ -47,6 +47,20 @@ async fn a_change_without_an_entry_is_held_to_the_clock_as_well(db: TestDb) {
     assert_eq!(count(&conn, "store_facts").await, 0);
 }
 
+/// A job that runs for an hour speaks of the instant at which it began, whatever others have written since.
+async fn what_took_long_is_written_all_the_same(db: TestDb) {
+    let store = db.open().await;
+    let early = ctx(&db);
+    db.clock().pass(3_600);
+    note(&store, &ctx(&db), "meanwhile").await.unwrap();
+    note(&store, &early, "at last").await.unwrap();
+    store.record_reading(&early, "read", [], Json::Null).await.unwrap();
+    // And the clock is held to the latest entry, which is not the last one.
+    db.clock().pass(-121);
+    assert!(matches!(note(&store, &ctx(&db), "later").await, Err(StoreError::ClockBack(121))));
+    assert!(matches!(Store::open(db.options(Role::Tool)).await, Err(StoreError::ClockBack(121))));
+}
+
 async fn an_empty_trail_holds_no_clock_back(db: TestDb) {
     db.clock().set(base::Instant::from_micros(0));
     let store = db.open().await;
@@ -57,5 +71,6 @@ async fn an_empty_trail_holds_no_clock_back(db: TestDb) {
 on_both!(
     what_lies_before_the_last_entry_is_not_written,
     a_change_without_an_entry_is_held_to_the_clock_as_well,
+    what_took_long_is_written_all_the_same,
     an_empty_trail_holds_no_clock_back,
 );

@@ -14,15 +14,15 @@ async fn said(db: &TestDb, sql: &str) -> StoreError {
 
 async fn what_is_there_already_is_named(db: TestDb) {
     let conn = db.underneath().await;
-    let insert =
-        "INSERT INTO store_subjects (id, entity, ref, created_at) VALUES ($1, 'resident', 'YZ-001', 0)";
-    execute(&conn, insert, vec![id("zhou").into()]).await.unwrap();
+    let insert = "INSERT INTO store_subjects (id, entity, ref, created_at) VALUES ($1, 'resident', $2, 0)";
+    execute(&conn, insert, vec![id("zhou").into(), "YZ-001".into()]).await.unwrap();
     let cases = [
-        (id("zhou"), "store_subjects.id", "store_subjects_pkey"),
-        (id("wu"), "store_subjects.entity, store_subjects.ref", "store_subjects_ref"),
+        (id("zhou"), "YZ-002", "store_subjects.id", "store_subjects_pkey"),
+        (id("wu"), "YZ-001", "store_subjects.entity, store_subjects.ref", "store_subjects_ref"),
     ];
-    for (subject, sqlite, postgres) in cases {
-        let e = StoreError::from(execute(&conn, insert, vec![subject.into()]).await.unwrap_err());
+    for (subject, reference, sqlite, postgres) in cases {
+        let values = vec![subject.into(), reference.into()];
+        let e = StoreError::from(execute(&conn, insert, values).await.unwrap_err());
         let expected = match db.backend() {
             Backend::Sqlite => sqlite,
             Backend::Postgres => postgres,

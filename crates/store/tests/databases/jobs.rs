@@ -210,7 +210,9 @@ async fn what_fails_is_tried_again_ever_later_and_then_no_more(db: TestDb) {
 async fn no_delay_is_longer_than_an_hour(db: TestDb) {
     let store = db.open().await;
     let id = want(&db, &store, "try", Json::Null).await;
-    let worker = worker(&store, vec![Kind { attempts_max: 30, ..failing("try") }]);
+    let mut kind = failing("try");
+    kind.attempts_max = 30;
+    let worker = worker(&store, vec![kind]);
     let mut delays = Vec::new();
     for _ in 0..20 {
         assert!(worker.one().await.unwrap());

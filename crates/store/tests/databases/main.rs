@@ -1,5 +1,7 @@
 //! The store on both databases: each test is written once, and runs on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests, and clippy knows only some of them")]
+
 mod away;
 mod backups;
 mod chain;

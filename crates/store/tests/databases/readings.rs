@@ -58,6 +58,7 @@ async fn a_reading_that_cannot_be_written_down_is_refused(db: TestDb) {
     let early = crate::support::ctx(&db);
     let refused = store.record_reading(&early, "read", [], Json::Null).await;
     assert!(matches!(refused, Err(StoreError::ClockBack(600))), "{refused:?}");
+    db.clock().pass(600);
     store.close().await;
     let refused = store.record_reading(&ctx, "read", [], Json::Null).await;
     assert!(matches!(refused, Err(StoreError::Away(_))), "{refused:?}");

@@ -41,7 +41,8 @@ pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Resul
     let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
     // On one's own page what one is due comes first.
     let facts_at = if is_own_page(ask) { 350 } else { 100 };
-    let mut out = vec![(facts_at, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
+    let mut out =
+        vec![(facts_at, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
     if !opened.households.is_empty() {
         out.push((210, households_panel(ask, words, opened)));
     }
@@ -66,7 +67,8 @@ fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFac
         .column(Column::text(ask.t("registry-source")).wide_only())
         .column(Column::text(ask.t("registry-may")).wide_only());
     let mut last = None;
-    let mut sorted: Vec<&KnownFact<'_>> = facts.iter().filter(|f| !is_own_page(ask) || tells_oneself(f)).collect();
+    let mut sorted: Vec<&KnownFact<'_>> =
+        facts.iter().filter(|f| !is_own_page(ask) || tells_oneself(f)).collect();
     sorted.sort_by_key(|f| (f.class, f.shown.is_none()));
     for fact in sorted {
         let label = fact_label(words, &fact.def.name, ask.lang());
@@ -97,7 +99,8 @@ fn is_own_page(ask: &Ask) -> bool {
 /// What tells somebody something about themselves: not the ids of books and dwellings, nor that they are alive.
 fn tells_oneself(fact: &KnownFact<'_>) -> bool {
     let internal = crate::projection::RELATIONS.contains(&fact.def.name.as_str());
-    !internal && !(fact.def.name == "died_on" && fact.absent)
+    let alive = fact.def.name == "died_on" && fact.absent;
+    !internal && !alive
 }
 
 pub(super) const fn class_key(class: Class) -> &'static str {

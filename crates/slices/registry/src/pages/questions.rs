@@ -80,7 +80,9 @@ fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
         return Cell::text(q.owners.join("、"));
     }
     let to = format!("/questions/{}/answer", q.id);
-    let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf()).field("answer", "accept").kind(ButtonKind::Main);
+    let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf())
+        .field("answer", "accept")
+        .kind(ButtonKind::Main);
     let form: Form = ask
         .form(to)
         .hidden("answer", "decline")

@@ -106,7 +106,11 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Resul
 }
 
 /// The order, and the condition by which a page starts after the one before.
-fn place_in(wanted: &Wanted, conditions: &mut Vec<String>, put: &mut impl FnMut(Value) -> String) -> &'static str {
+fn place_in(
+    wanted: &Wanted,
+    conditions: &mut Vec<String>,
+    put: &mut impl FnMut(Value) -> String,
+) -> &'static str {
     let order = match wanted.order {
         Order::Place => "region, name_key, person",
         Order::Name => "name_key, person",
