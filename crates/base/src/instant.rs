@@ -15,7 +15,7 @@ const CHINA_S: i64 = 8 * 3_600;
 ///
 /// ```
 /// # use songhe_base as base;
-/// let at = base::Instant::from_micros(1_792_022_400_000_000);
+/// let at = base::Instant::from_micros(1_792_020_000_000_000);
 /// assert_eq!(at.to_string(), "2026-10-14T23:20:00Z");
 /// assert_eq!(at.day_in_china().unwrap().to_string(), "2026-10-15");
 /// ```
