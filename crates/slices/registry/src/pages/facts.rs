@@ -148,7 +148,7 @@ fn form_panel(
 }
 
 fn value_field(ask: &Ask, words: &Vocabulary, def: &FactDef) -> Field {
-    let label = def.label.in_lang(ask.lang());
+    let label = fact_label(words, &def.name, ask.lang());
     let choices = words.choices(def, ask.lang());
     let field = match def.ty.kind {
         _ if !choices.is_empty() => {
