@@ -14,7 +14,9 @@ demo: web
 	cargo build --locked --package songhe-cli
 	@$$(cargo metadata --format-version 1 --no-deps --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/songhe demo --city $(CITY) --residents $(RESIDENTS) --port $(PORT) --data $(OUT)
 
-# Scripts and the bundled style sheet. Without Node every page works all the same, with the plain style sheets.
+# Scripts and the bundled style sheet, for browsers from FLOOR on, a version of Chromium. Without Node every page works all the same, with the plain style sheets.
+FLOOR ?= $(shell cat web/browser-floor)
+export SONGHE_FLOOR = $(FLOOR)
 web:
 	@if command -v npm >/dev/null; then cd web && npm ci --silent --no-audit --no-fund && npm run --silent build; \
 	else echo "npm is not here: pages are served without scripts" >&2; fi
@@ -50,9 +52,17 @@ test: web
 	cargo clippy --workspace --all-targets --locked -- -D warnings && \
 	cargo test --workspace --locked
 
-# The full counts: long fuzz loops, large files, many random populations.
+# The full counts: long fuzz loops, large files, many random populations; and the page on adding a capability, followed
+# to the letter in a copy. It ends with what the kills broke, a line for each scenario and database; all it says is kept
+# in $(SOAK).
+SOAK ?= target/soak
 soak:
-	SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=60000 cargo test --workspace --locked --release -- --nocapture
+	@trap 'scripts/postgres.sh stop' EXIT; trap 'exit 130' INT TERM; mkdir -p $(SOAK); \
+	SONGHE_TEST_POSTGRES=$$(scripts/postgres.sh start) && export SONGHE_TEST_POSTGRES && set -x && \
+	cargo xtask capability || exit 1; \
+	{ SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=60000 cargo test --workspace --locked --release -- --nocapture 2>&1; \
+	echo $$? >$(SOAK)/status; } | tee $(SOAK)/output.txt; set +x; \
+	echo; grep -o 'kills: .*' $(SOAK)/output.txt; exit $$(cat $(SOAK)/status)
 
 # The engine beside a hand-written loop and others, on the people of bench/README.md. The results stay in $(WORK).
 PEOPLE ?= 1000000

@@ -9,12 +9,15 @@
 #
 # It listens on no network port, only on a socket in its own folder, and so cannot meet a PostgreSQL of the system.
 # Where it is kept stands in a file: $SONGHE_POSTGRES_AT, or target/postgres.at.
+# With $SONGHE_POSTGRES_KEEP its data live in that folder, are written as safely as an office wants them, and stay there.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 at=${SONGHE_POSTGRES_AT:-$root/target/postgres.at}
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -V | tail -n 1)
 bin=${SONGHE_POSTGRES_BIN:-$bin}
+
+keep=${SONGHE_POSTGRES_KEEP:-}
 
 fail() {
     echo "postgres.sh: $1" >&2
@@ -35,8 +38,13 @@ folder() {
     cat "$at"
 }
 
+# The data of the one in a folder.
+data() {
+    echo "${keep:-$1/data}"
+}
+
 running() {
-    there=$(folder) && [ -d "$there/data" ] && as_owner "$bin/pg_ctl" status -D "$there/data" >/dev/null 2>&1
+    there=$(folder) && [ -d "$(data "$there")" ] && as_owner "$bin/pg_ctl" status -D "$(data "$there")" >/dev/null 2>&1
 }
 
 # In memory a new database is ready in a tenth of the time; it wants a gigabyte.
@@ -58,14 +66,53 @@ remove() {
 }
 
 up() {
-    as_owner "$bin/pg_ctl" start --silent --wait --timeout=60 -D "$1/data" -l "$1/log" >/dev/null 2>&1 || {
+    as_owner "$bin/pg_ctl" start --silent --wait --timeout=60 -D "$(data "$1")" -l "$1/log" -o "-c unix_socket_directories=$1" >/dev/null 2>&1 || {
         cat "$1/log" >&2 2>/dev/null || true
         fail "it does not start"
     }
 }
 
 down() {
-    as_owner "$bin/pg_ctl" stop --silent --wait --timeout=60 --mode="$2" -D "$1/data" >/dev/null 2>&1 || true
+    as_owner "$bin/pg_ctl" stop --silent --wait --timeout=60 --mode="$2" -D "$(data "$1")" >/dev/null 2>&1 || true
+}
+
+make() {
+    if [ -n "$keep" ]; then
+        mkdir -p "$keep"
+        if [ "$(id -u)" = 0 ]; then chown postgres "$keep"; fi
+    fi
+    as_owner "$bin/initdb" --pgdata="$(data "$1")" --username=postgres --auth=trust --encoding=UTF8 --locale=C \
+        --no-sync >"$1.initdb" 2>&1 9>&- || {
+        cat "$1.initdb" >&2
+        rm -rf "$1" "$1.initdb"
+        fail "initdb failed"
+    }
+    rm -f "$1.initdb"
+    if [ -n "$keep" ]; then safely; else quickly; fi | as_owner tee -a "$(data "$1")/postgresql.conf" >/dev/null
+}
+
+quickly() {
+    cat <<CONF
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 200
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum = off
+shared_buffers = 64MB
+CONF
+}
+
+safely() {
+    cat <<CONF
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 50
+shared_buffers = 1GB
+max_wal_size = 8GB
+checkpoint_timeout = 15min
+CONF
 }
 
 start() {
@@ -79,24 +126,7 @@ start() {
         # The path of a socket may have some hundred bytes only.
         new=$(mktemp -d "$(roomy)/songhe-pg.XXXXXX")
         if [ "$(id -u)" = 0 ]; then chown postgres "$new"; fi
-        as_owner "$bin/initdb" --pgdata="$new/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \
-            --no-sync >"$new.initdb" 2>&1 9>&- || {
-            cat "$new.initdb" >&2
-            rm -rf "$new" "$new.initdb"
-            fail "initdb failed"
-        }
-        rm -f "$new.initdb"
-        as_owner tee -a "$new/data/postgresql.conf" >/dev/null <<CONF
-listen_addresses = ''
-unix_socket_directories = '$new'
-unix_socket_permissions = 0700
-max_connections = 200
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-autovacuum = off
-shared_buffers = 64MB
-CONF
+        [ -f "$(data "$new")/PG_VERSION" ] || make "$new"
         echo "$new" >"$at"
         # The server must not keep the lock.
         up "$new" 9>&-

@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Tree, generate, tidy};
+use xtask::{Tree, capability, generate, tidy};
 
-const USAGE: &str = "cargo xtask tidy       what must hold of the sources; exit 1 where something does not\n\
-    cargo xtask generate   writes the documents of docs/generated\n";
+const USAGE: &str = "cargo xtask tidy         what must hold of the sources; exit 1 where something does not\n\
+    cargo xtask generate     writes the documents of docs/generated\n\
+    cargo xtask capability   follows docs/adding-a-capability.md in a copy, builds and tests it\n";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let done = match command.as_str() {
         "tidy" => tidied(root),
         "generate" => generated(root),
+        "capability" => followed(root),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -52,6 +54,13 @@ fn generated(root: &Path) -> Result<String, String> {
         said.push('\n');
     }
     Ok(said)
+}
+
+fn followed(root: &Path) -> Result<String, String> {
+    // This program lies in a folder below that of the builds.
+    let own = std::env::current_exe().map_err(|e| format!("{e}\n"))?;
+    let builds = own.ancestors().nth(2).unwrap_or(Path::new("target"));
+    capability::follow(root, builds, say)
 }
 
 fn say(text: &str) {

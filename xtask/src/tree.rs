@@ -2,6 +2,12 @@
 
 use std::path::Path;
 
+use crate::rust::Code;
+
+/// Where the slices lie.
+pub const SLICES: &str = "crates/slices/";
+/// Where they are registered, in the order in which one may use those before it.
+pub const REGISTRATION: &str = "crates/app/src/lib.rs";
 /// Folders that are not sources.
 const LEFT_OUT: [&str; 4] = ["target", "node_modules", "out", "dist"];
 /// Endings of the files that are read.
@@ -78,13 +84,24 @@ impl Tree {
         self.files.iter().find(|f| f.path == path)
     }
 
-    /// The folders of the slices, in the order in which one may use those before it: that of the workspace's members.
+    /// The folders of the slices, in the order in which one may use those before it: that in which they are registered.
     #[must_use]
     pub fn slices(&self) -> Vec<String> {
-        let root = self.find("Cargo.toml").and_then(|f| f.text.parse::<toml::Table>().ok());
-        let members = root.as_ref().and_then(|t| t.get("workspace")?.get("members")?.as_array());
-        let members = members.into_iter().flatten().filter_map(toml::Value::as_str);
-        members.filter(|m| m.starts_with("crates/slices/")).map(str::to_owned).collect()
+        let Some(file) = self.find(REGISTRATION) else { return vec![] };
+        let code = Code::read(&file.text);
+        let mut calls: Vec<&str> = code.text().split("::slice(").collect();
+        // What stands behind the last call names no slice.
+        calls.pop();
+        let mut slices = Vec::new();
+        for before in calls {
+            let is_name = |c: char| c.is_alphanumeric() || c == '_';
+            let at = before.trim_end_matches(is_name).len();
+            let folder = format!("{SLICES}{}", before.get(at..).unwrap_or(""));
+            if self.find(&format!("{folder}/Cargo.toml")).is_some() && !slices.contains(&folder) {
+                slices.push(folder);
+            }
+        }
+        slices
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use xtask::page::{Example, PAGE};
 use xtask::tree::File;
 use xtask::{Finding, Tree, tidy};
 
@@ -17,14 +18,12 @@ fn the_repository_is_tidy() {
 
 const ROOT: &str = r#"
 [workspace]
-members = ["crates/base", "crates/gate", "crates/store", "crates/slices/first", "crates/slices/second", "crates/testkit"]
+members = ["crates/base", "crates/gate", "crates/store", "crates/slices/*", "crates/app", "crates/testkit"]
 
 [workspace.dependencies]
 base = { path = "crates/base" }
 gate = { path = "crates/gate" }
 store = { path = "crates/store" }
-first = { path = "crates/slices/first" }
-second = { path = "crates/slices/second" }
 testkit = { path = "crates/testkit" }
 csv = "1"
 "#;
@@ -34,6 +33,8 @@ const PERMISSIONS: &str =
 
 const FIRST: &str = "//! A slice.\nfn routes() -> Routes {\n    Routes::new().get(\"/first\", page)\n}\n\
     fn page(ask: Ask) -> String {\n    ask.t(\"first-title\")\n}\n";
+
+const APP: &str = "//! It.\n\nfn slices() -> Vec<Slice> {\n    vec![shell::pages::slice(), first::slice(), second::slice(&rules)]\n}\n";
 
 /// A repository in which all is well but for its generated documents, which it has none of.
 fn small() -> Vec<(&'static str, String)> {
@@ -60,7 +61,13 @@ fn small() -> Vec<(&'static str, String)> {
             "crates/slices/first/src/rows.rs",
             "use store::rows::QueryResult;\nconst ALL: &str = \"SELECT id FROM first\";\n".to_owned(),
         ),
-        ("crates/slices/second/Cargo.toml", "[dependencies]\nfirst.workspace = true\n".to_owned()),
+        ("crates/slices/second/Cargo.toml", "[dependencies]\nfirst = { path = \"../first\" }\n".to_owned()),
+        (
+            "crates/app/Cargo.toml",
+            "[dependencies]\nfirst = { path = \"../slices/first\" }\nsecond = { path = \"../slices/second\" }\n"
+                .to_owned(),
+        ),
+        ("crates/app/src/lib.rs", APP.to_owned()),
     ]
 }
 
@@ -197,7 +204,7 @@ fn a_dependency_against_the_law_is_found_where_it_stands() {
         ("crates/base/Cargo.toml", "[dependencies]\ngate.workspace = true\n", 2),
         (
             "crates/slices/first/Cargo.toml",
-            "[dependencies]\nstore.workspace = true\ncsv.workspace = true\nsecond.workspace = true\n",
+            "[dependencies]\nstore.workspace = true\ncsv.workspace = true\nsecond = { path = \"../second\" }\n",
             4,
         ),
         ("crates/gate/Cargo.toml", "[dependencies]\nbase.workspace = true\ntestkit.workspace = true\n", 3),
@@ -210,21 +217,36 @@ fn a_dependency_against_the_law_is_found_where_it_stands() {
     for (path, text, line) in cases {
         assert_eq!(only(&[(path, text.to_owned())], "law"), at(path, line), "{text}");
     }
-    let tests = "[dependencies]\n[dev-dependencies]\nsecond.workspace = true\n".to_owned();
+    let app = APP.replace("first::slice(), second::slice(&rules)", "second::slice(&rules), first::slice()");
+    assert_eq!(
+        only(&[("crates/app/src/lib.rs", app)], "law"),
+        at("crates/slices/second/Cargo.toml", 2),
+        "the order in which they are registered is the law"
+    );
+    let tests = "[dependencies]\n[dev-dependencies]\nsecond = { path = \"../slices/second\" }\n".to_owned();
     assert_eq!(found(&[("crates/base/Cargo.toml", tests)]), []);
 }
 
 #[test]
 fn a_crate_without_a_place_in_the_law_is_found() {
-    let root = ROOT.replacen("\"crates/testkit\"", "\"crates/testkit\", \"crates/atlas\"", 1);
-    let change = [("Cargo.toml", root), ("crates/atlas/Cargo.toml", "[dependencies]\n".to_owned())];
+    let change = [("crates/atlas/Cargo.toml", "[dependencies]\n".to_owned())];
     assert_eq!(only(&change, "law"), at("crates/atlas/Cargo.toml", 1));
+}
+
+#[test]
+fn a_slice_that_is_not_registered_is_found() {
+    let third = "[dependencies]\nsecond = { path = \"../second\" }\n".to_owned();
+    let change = [("crates/slices/third/Cargo.toml", third.clone())];
+    assert_eq!(only(&change, "law"), at("crates/slices/third/Cargo.toml", 1));
+    let app = APP.replace("second::slice(&rules)", "second::slice(&rules), third::slice()");
+    let change = [("crates/slices/third/Cargo.toml", third), ("crates/app/src/lib.rs", app)];
+    assert_eq!(found(&change), []);
 }
 
 #[test]
 fn the_list_of_dependencies_has_a_line_for_each_and_no_other() {
     let root = format!("{ROOT}toml = \"1\"\n");
-    assert_eq!(only(&[("Cargo.toml", root)], "law"), at("Cargo.toml", 13));
+    assert_eq!(only(&[("Cargo.toml", root)], "law"), at("Cargo.toml", 11));
     let list = "# Dependencies\n\n| `csv` | 1 | rows |\n| `serde` | 1 | nobody |\n".to_owned();
     assert_eq!(only(&[("docs/dependencies.md", list)], "law"), at("docs/dependencies.md", 4));
 }
@@ -301,42 +323,21 @@ fn a_document_that_says_something_else_than_the_sources_is_found() {
     assert_eq!(lines(), [at("docs/generated/permissions.md", line)]);
 }
 
-/// The files of a page: a line that names the path, then a fence with the text.
-fn files_of(page: &str, below: &str) -> Vec<File> {
-    let mut files = Vec::new();
-    let mut rest = page;
-    while let Some(at) = rest.find(&format!("\n`{below}")) {
-        rest = &rest[at + 2..];
-        let (path, after) = rest.split_once("`:\n\n```").unwrap();
-        let (_, after) = after.split_once('\n').unwrap();
-        let (text, after) = after.split_once("\n```\n").unwrap();
-        files.push(File { path: path.to_owned(), text: format!("{text}\n") });
-        rest = after;
-    }
-    files
-}
-
 #[test]
-fn the_capability_of_the_page_fits_into_the_repository() {
+fn the_capability_of_the_page_is_a_folder_and_two_lines_and_fits_into_the_repository() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let tree = Tree::read(root).unwrap();
     let before = tidy(&tree);
-    let last = tree.slices().pop().unwrap();
-    let page = &tree.find("docs/adding-a-capability.md").unwrap().text;
-    let mut files = files_of(page, "crates/slices/notes/");
-    assert_eq!(files.len(), 12);
-    files.extend(tree.files().iter().cloned().map(|mut file| {
-        if file.path == "Cargo.toml" {
-            let line = format!("    \"{last}\",\n");
-            assert!(file.text.contains(&line));
-            file.text = file.text.replace(&line, &format!("{line}    \"crates/slices/notes\",\n")).replace(
-                "[workspace.dependencies]\n",
-                "[workspace.dependencies]\nnotes = { path = \"crates/slices/notes\" }\n",
-            );
-        }
-        file
-    }));
-    let after = tidy(&Tree::of(files));
+    let example = Example::read(&tree.find(PAGE).unwrap().text);
+    assert_eq!(example.files.len(), 12);
+    let changed: Vec<&str> = example.lines.iter().map(|line| line.path.as_str()).collect();
+    assert_eq!(changed, ["crates/app/Cargo.toml", "crates/app/src/lib.rs"]);
+    let mut files = example.laid_over(&tree).unwrap();
+    let written: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
+    files.extend(tree.files().iter().filter(|f| !written.contains(&f.path)).cloned());
+    let tree = Tree::of(files);
+    assert!(tree.slices().iter().any(|slice| slice == "crates/slices/notes"));
+    let after = tidy(&tree);
     let new: Vec<_> = after.iter().filter(|f| f.rule != "documents" && f.path.contains("notes")).collect();
     assert!(new.is_empty(), "{new:#?}");
     // What the page does not say: permissions and tables are written anew.

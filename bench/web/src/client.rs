@@ -62,6 +62,7 @@ impl Connection {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Full::new(Bytes::from(form)))
             .map_err(|e| e.to_string())?;
+        self.send.ready().await.map_err(|e| e.to_string())?;
         let response: Response<hyper::body::Incoming> =
             self.send.send_request(request).await.map_err(|e| e.to_string())?;
         let status = response.status().as_u16();

@@ -1,7 +1,9 @@
 //! Asks a running service at a fixed rate and says how long answers take.
 //!
-//! The loop is open: requests are due at fixed instants whether or not earlier ones were answered, and the time of an
-//! answer counts from the instant its request was due. A service that falls behind cannot hide it.
+//! First as many requests are asked as the service answers, by connections that each ask again once they are answered:
+//! that is saturation. Then the loop is open: requests are due at fixed instants, at less than half of that rate, whether
+//! or not earlier ones were answered, and the time of an answer counts from the instant its request was due. A service
+//! that falls behind cannot hide it.
 
 mod client;
 mod plan;
@@ -23,9 +25,12 @@ struct Args {
     /// The address of the service.
     #[arg(long, default_value = "127.0.0.1:8700")]
     at: SocketAddr,
-    /// Requests a second, over all kinds together.
-    #[arg(long, default_value_t = 120)]
+    /// Requests a second, over all kinds together; 0 for 45 in 100 of what the service answers at most.
+    #[arg(long, default_value_t = 0)]
     rate: u32,
+    /// Connections that find out how much the service answers at most.
+    #[arg(long, default_value_t = 16)]
+    connections: u32,
     /// How long, in seconds.
     #[arg(long, default_value_t = 20)]
     seconds: u32,
@@ -64,9 +69,48 @@ async fn main() -> std::process::ExitCode {
 async fn measure(args: &Args) -> Result<bool, String> {
     let plan = Arc::new(Plan::make(args.at, &args.facts).await?);
     // Caches and prepared statements are warm in a service that has been up for a minute.
-    run(args.at, &plan, args.rate, 3).await;
-    let answers = run(args.at, &plan, args.rate, args.seconds).await;
-    Ok(report(args, &answers))
+    saturate(args, &plan, 3).await;
+    let most = saturate(args, &plan, args.seconds.div_ceil(2)).await;
+    let half = u32::try_from(most / 2).unwrap_or(u32::MAX);
+    let rate = if args.rate == 0 { half.saturating_mul(9) / 10 } else { args.rate };
+    println!("{}: {most} answers a second at saturation, over {} connections", args.name, args.connections);
+    if rate > half {
+        println!("{rate} requests a second are more than half of that");
+        return Ok(false);
+    }
+    let answers = run(args.at, &plan, rate.max(1), args.seconds).await;
+    Ok(report(args, rate, &answers))
+}
+
+/// Answers a second where each connection asks again once it is answered.
+async fn saturate(args: &Args, plan: &Arc<Plan>, seconds: u32) -> u64 {
+    let until = Instant::now() + Duration::from_secs(seconds.into());
+    let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..args.connections {
+        let (plan, next, at) = (Arc::clone(plan), Arc::clone(&next), args.at);
+        tasks.spawn(async move {
+            let mut answered = 0_u64;
+            let Ok(mut connection) = Connection::open(at).await else { return 0 };
+            while Instant::now() < until {
+                let n = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let (_, request) = plan.request(n);
+                match connection.get(&request.path, &request.cookie).await {
+                    Ok(answer) if answer.status == 200 => answered += 1,
+                    _ => match Connection::open(at).await {
+                        Ok(new) => connection = new,
+                        Err(_) => break,
+                    },
+                }
+            }
+            answered
+        });
+    }
+    let mut answered = 0;
+    while let Some(some) = tasks.join_next().await {
+        answered += some.unwrap_or(0);
+    }
+    answered / u64::from(seconds.max(1))
 }
 
 async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<Answer> {
@@ -105,12 +149,12 @@ async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<A
     answers
 }
 
-fn report(args: &Args, answers: &[Answer]) -> bool {
+fn report(args: &Args, rate: u32, answers: &[Answer]) -> bool {
     let failed = answers.iter().filter(|a| !a.ok).count();
     println!(
         "{}: {} requests a second for {} s, {} answers, {failed} failed",
         args.name,
-        args.rate,
+        rate,
         args.seconds,
         answers.len()
     );

@@ -77,7 +77,8 @@ impl Plan {
             let mut people = Vec::new();
             for page in ["/people", "/people?sort=name", "/people?sort=-age", "/people?age=80"] {
                 let mut connection = Connection::open(at).await?;
-                let answer = connection.get(page, &cookie).await?;
+                let answer = connection.get(page, &cookie).await;
+                let answer = answer.map_err(|e| format!("{role} asks for {page}: {e}"))?;
                 people.extend(person_links(&answer.body));
             }
             if people.is_empty() {
@@ -147,12 +148,13 @@ fn encoded(text: &str) -> String {
 
 async fn log_in(at: SocketAddr, role: &str) -> Result<String, String> {
     let mut connection = Connection::open(at).await?;
-    let form = connection.get("/login", "").await?;
+    let form = connection.get("/login", "").await.map_err(|e| format!("the log-in page: {e}"))?;
     let visit = form.cookies.first().cloned().unwrap_or_default();
     let token = form.body.split("name=\"csrf_token\" value=\"").nth(1).and_then(|r| r.split('"').next());
     let token = token.ok_or("the log-in page has no token")?;
     let body = format!("csrf_token={token}&login={role}&password={PASSWORD}");
-    let answer = connection.post("/login", &visit, body).await?;
+    let answer = connection.post("/login", &visit, body).await;
+    let answer = answer.map_err(|e| format!("{role} logs in: {e}"))?;
     let session = answer.cookies.iter().find(|c| c.starts_with("songhe_session=") && c.len() > 20);
     session.cloned().ok_or_else(|| format!("{role} cannot log in: {} {}", answer.status, answer.location))
 }

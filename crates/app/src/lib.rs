@@ -15,6 +15,7 @@ use policy::Pack;
 use registry::Vocabulary;
 use shell::words::{SHELL, Words, WordsError};
 use shell::{App, Parts, Settings, Slice};
+use store::syslog::{Place, PlaceError};
 use store::{Migration, Store};
 
 pub use run::{Running, start};
@@ -27,6 +28,7 @@ pub fn slices(rules: &Rules) -> Vec<Slice> {
         accounts::slice(),
         registry::slice(&rules.vocabulary),
         entitlements::slice(&rules.packs),
+        exports::slice(),
     ]
 }
 
@@ -42,6 +44,9 @@ pub enum AppError {
     /// A route without a row, or a row without a route.
     #[error("{0}")]
     Routes(String),
+    /// The receiver of the audit trail cannot be meant.
+    #[error("the setting audit_syslog")]
+    Receiver(#[from] PlaceError),
 }
 
 /// Rules, vocabulary and divisions: what the slices are made with.
@@ -99,6 +104,7 @@ pub fn migrations(slices: &[Slice]) -> Vec<Migration> {
 /// # Errors
 /// Where tables, words or routes of the slices do not fit each other.
 pub fn assemble(settings: Settings, store: Store, rules: &Rules) -> Result<Assembled, AppError> {
+    receiver(&settings)?;
     let mut slices = slices(rules);
     let table = table(&slices)?;
     let messages: Vec<_> = SHELL.into_iter().chain(slices.iter().flat_map(|s| s.messages)).collect();
@@ -106,6 +112,7 @@ pub fn assemble(settings: Settings, store: Store, rules: &Rules) -> Result<Assem
     let mut shared = Extensions::new();
     shared.insert(rules.vocabulary.clone());
     shared.insert(rules.packs.clone());
+    shared.insert(registry::seat_finder());
     let parts = Parts {
         store,
         table,
@@ -119,6 +126,15 @@ pub fn assemble(settings: Settings, store: Store, rules: &Rules) -> Result<Assem
     let routes = slices.iter_mut().map(|s| std::mem::take(&mut s.routes)).collect();
     let router = shell::router(&app, routes).map_err(AppError::Routes)?;
     Ok(Assembled { app, router })
+}
+
+/// Where the audit trail is sent on; none where it is not.
+///
+/// # Errors
+/// Where the setting names no receiver.
+pub fn receiver(settings: &Settings) -> Result<Option<Place>, PlaceError> {
+    let line = settings.audit_syslog.trim();
+    if line.is_empty() { Ok(None) } else { Place::parse(line).map(Some) }
 }
 
 /// The context of a command of the operator.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use store::jobs::{Settings as Pace, Worker};
+use store::syslog::Sender;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -26,12 +27,16 @@ pub fn start(assembled: Assembled, listener: TcpListener, pace: Pace) -> std::io
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let app = assembled.app;
-    let worker = Worker::new(app.store().clone(), Arc::clone(app.table()), app.jobs().to_vec(), pace);
+    let receiver = crate::receiver(app.settings())
+        .map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidInput, e))?;
+    let worker = Worker::new(app.store().clone(), Arc::clone(app.table()), app.jobs(), pace);
+    let sender = receiver.map(|place| {
+        let sender = Sender::new(app.store().clone(), place);
+        tokio::spawn(sender.run(stopped.clone(), pace.pause))
+    });
     let for_worker = stopped.clone();
     let worker = tokio::spawn(async move {
-        if let Err(e) = worker.run(for_worker).await {
-            tracing::error!(error = %e, "background work has stopped");
-        }
+        worker.run(for_worker).await;
     });
     let mut for_server = stopped;
     let server = tokio::spawn(async move {
@@ -39,11 +44,11 @@ pub fn start(assembled: Assembled, listener: TcpListener, pace: Pace) -> std::io
             // The sender going away means the same as being told.
             let _ = for_server.wait_for(|stop| *stop).await;
         };
-        if let Err(e) = shell::serve(listener, assembled.router, wait).await {
+        if let Err(e) = shell::serve(listener, assembled.router, app.settings(), wait).await {
             tracing::error!(error = %e, "the listener has stopped");
         }
     });
-    Ok(Running { address, stop, tasks: vec![worker, server] })
+    Ok(Running { address, stop, tasks: [worker, server].into_iter().chain(sender).collect() })
 }
 
 impl Running {

@@ -101,6 +101,14 @@ impl Region {
         (province >= 10 && prefecture_named && town_named).then_some(region)
     }
 
+    /// Whether it lies in a province that there is (GB/T 2260).
+    pub fn has_province(self) -> bool {
+        const PROVINCES: [(u64, u64); 8] =
+            [(11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82)];
+        let province = self.0 / 10_000_000_000;
+        PROVINCES.iter().any(|(first, last)| (*first..=*last).contains(&province))
+    }
+
     /// The code of twelve digits, as a number.
     #[inline]
     pub const fn code(self) -> u64 {

@@ -182,6 +182,11 @@ impl RegionTree {
         self.entries.get(&region)?.iter().find(|entry| entry.holds_on(day))
     }
 
+    /// Whether the division is there on any day.
+    pub fn has(&self, region: Region) -> bool {
+        self.entries.contains_key(&region)
+    }
+
     /// The name of the division on the day; `None` when none is known then.
     pub fn name(&self, region: Region, day: Day) -> Option<&str> {
         self.entry(region, day).map(|entry| entry.name.as_str())

@@ -20,6 +20,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// A night over a million people takes much memory for minutes; this allocator gives it back to the system afterwards.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
     let lang = cli.language();

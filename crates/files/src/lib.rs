@@ -1,5 +1,6 @@
 //! The only reader and writer of fact, claim, delivery, coverage, list and office files.
 
+pub mod export;
 pub mod office;
 
 mod answers;

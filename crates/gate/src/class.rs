@@ -87,6 +87,12 @@ impl Classes {
         Classes(self.0 | other.0)
     }
 
+    /// Whether everything in the other is in this set.
+    #[must_use]
+    pub const fn covers(self, other: Classes) -> bool {
+        self.0 & other.0 == other.0
+    }
+
     /// The classes in it, nearest to the public first.
     pub fn iter(self) -> impl Iterator<Item = Class> {
         Class::ALL.into_iter().filter(move |c| self.has(*c))

@@ -222,6 +222,17 @@ impl Context {
         self.grants().filter(|g| opens(g)).map(|g| g.seat).collect()
     }
 
+    /// The seats of today's roles that the route of that name lets in.
+    #[must_use]
+    pub fn seats_on(&self, route: &str) -> Vec<Seat> {
+        let Some(route) = self.table.route(route) else { return vec![] };
+        let serves = |g: &Grant| match &route.access {
+            Access::Anyone | Access::SignedIn => true,
+            Access::Roles(roles) => roles.contains(&g.role),
+        };
+        self.grants().filter(|g| serves(g)).map(|g| g.seat).collect()
+    }
+
     /// The words of the vocabulary's `asserted_by` for which the actor speaks about a person with these ties.
     #[must_use]
     pub fn asserts(&self, ties: &[Tie]) -> Vec<&str> {

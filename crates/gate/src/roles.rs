@@ -93,6 +93,9 @@ pub struct Roles {
     /// Lines by code.
     #[serde(default, rename = "line")]
     pub lines: BTreeMap<String, Line>,
+    /// Those who say what is so, and systems of record: their Chinese names with the English ones.
+    #[serde(default, rename = "source")]
+    pub sources: BTreeMap<String, String>,
 }
 
 impl Roles {
@@ -110,6 +113,15 @@ impl Roles {
     pub fn kept_apart(&self, one: &str, other: &str) -> bool {
         let names = |a: &str, b: &str| self.roles.get(a).is_some_and(|r| r.apart_from.iter().any(|x| x == b));
         names(one, other) || names(other, one)
+    }
+
+    /// How whoever says something, or a system of record, is called; as it stands where no other name is known.
+    #[must_use]
+    pub fn source<'a>(&'a self, name: &'a str, lang: Lang) -> &'a str {
+        match lang {
+            Lang::Zh => name,
+            Lang::En => self.sources.get(name).map_or(name, String::as_str),
+        }
     }
 
     /// The words of `asserted_by` that a holder of the role in the line speaks for.

@@ -17,6 +17,17 @@ pub enum Access {
     Roles(Vec<String>),
 }
 
+impl Access {
+    /// Whether a role is among those that may.
+    #[must_use]
+    pub fn lets_in(&self, role: &str) -> bool {
+        match self {
+            Access::Anyone | Access::SignedIn => true,
+            Access::Roles(roles) => roles.iter().any(|r| r == role),
+        }
+    }
+}
+
 /// A route as a slice states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -254,6 +265,15 @@ impl Table {
     #[must_use]
     pub fn sights(&self) -> &[SightRow] {
         &self.sights
+    }
+
+    /// What the ties of a role in a line open for a purpose, all of them together.
+    #[must_use]
+    pub fn opened_to(&self, role: &str, line: Option<&str>, purpose: &str) -> Classes {
+        let rows = self.sights.iter().filter(|row| {
+            row.role == role && row.purpose == purpose && (row.line.is_none() || row.line.as_deref() == line)
+        });
+        rows.fold(Classes::NONE, |all, row| all.and(row.classes))
     }
 
     /// The purposes that routes and sights name, in order.

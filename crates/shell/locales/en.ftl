@@ -54,7 +54,8 @@ table-count-here = { $n ->
     [one] 1 line on this page
    *[other] { $n } lines on this page
  }
-table-export = Export
+table-export = Export this page
+table-export-whole = Export the whole list
 pager-label = Pages
 pager-first = First page
 pager-next = Next page
@@ -79,6 +80,7 @@ timeline-source = source: { $source }
 tree-all = All of { $place }
 progress-waiting = Waiting, not started yet.
 progress-running = { $done } of { $of } done
+progress-so-far = { $done } done so far
 progress-refresh = Refresh
 sheet-unit = Unit: { $unit }
 sheet-day = Date: { $day }
@@ -90,3 +92,5 @@ sheet-checked-by = Checked by (signature):
 sheet-signed-on = Date:
 problem-what-to-do = What you can do
 problem-id = When you ask for help, give this number:
+
+lines-colon = { ": " }

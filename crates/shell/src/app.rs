@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use axum::http::Extensions;
-use base::{Lang, RegionTree};
-use gate::Table;
+use base::{Instant, Lang, RegionTree};
+use gate::{AccountId, Actor, Table};
 use store::Store;
 use store::jobs::Kind;
 
 use crate::components::Assets;
+use crate::export::Export;
 use crate::fault::Fault;
 use crate::http::{Limiter, Measures};
 use crate::session::Identify;
 use crate::settings::Settings;
-use crate::slice::{HomeCard, NavLine, PersonPanel, Slice};
+use crate::slice::{HomeCard, Name, NavLine, PersonPanel, Slice};
 use crate::words::Catalog;
 
 /// The application: everything that requests and jobs share. A clone costs nothing.
@@ -35,6 +36,9 @@ struct Inner {
     person_panels: Vec<PersonPanel>,
     home_cards: Vec<HomeCard>,
     jobs: Vec<Kind>,
+    app_jobs: Vec<fn(&App) -> Kind>,
+    exports: Vec<Export>,
+    names: Vec<(&'static str, Name)>,
     api: String,
     limiter: Limiter,
     measures: Measures,
@@ -72,6 +76,8 @@ impl App {
         home_cards.sort_by_key(|c| c.order);
         let api = crate::http::interface(slices);
         let jobs = slices.iter().flat_map(|s| s.jobs.iter().cloned()).collect();
+        let app_jobs = slices.iter().flat_map(|s| s.app_jobs.iter().copied()).collect();
+        let exports = slices.iter().flat_map(|s| s.exports.iter().cloned()).collect();
         let limiter = Limiter::new(parts.settings.requests_per_minute);
         App {
             inner: Arc::new(Inner {
@@ -87,6 +93,9 @@ impl App {
                 person_panels,
                 home_cards,
                 jobs,
+                app_jobs,
+                exports,
+                names: slices.iter().flat_map(|s| s.names.iter().copied()).collect(),
                 api,
                 limiter,
                 measures: Measures::default(),
@@ -132,10 +141,38 @@ impl App {
         self.inner.shared.get::<T>().ok_or_else(|| Fault::broken(std::any::type_name::<T>()))
     }
 
-    /// The kinds of background work.
+    /// The kinds of background work. Some hold the application, so they are made when they are asked for: an
+    /// application that held them would hold itself.
     #[must_use]
-    pub fn jobs(&self) -> &[Kind] {
-        &self.inner.jobs
+    pub fn jobs(&self) -> Vec<Kind> {
+        let own = self.inner.jobs.iter().cloned();
+        own.chain(self.inner.app_jobs.iter().map(|kind| kind(self))).collect()
+    }
+
+    /// The lists that can be taken away as files.
+    #[must_use]
+    pub fn exports(&self) -> &[Export] {
+        &self.inner.exports
+    }
+
+    /// How what stands under a key of the audit trail is called, where a slice knows.
+    pub(crate) fn name_of(&self, key: &str) -> Option<Name> {
+        self.inner.names.iter().find(|(k, _)| *k == key).map(|(_, name)| *name)
+    }
+
+    /// The list of that name.
+    #[must_use]
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        self.exports().iter().find(|e| e.name == name)
+    }
+
+    /// Whoever stands behind an account, with the roles they hold at an instant; none where it is disabled or gone.
+    /// For work that is done for somebody who does not wait for it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn actor_of(&self, account: AccountId, at: Instant) -> Result<Option<Actor>, Fault> {
+        Ok(self.identify().by_account(self.clone(), account, at).await?.map(|(actor, _)| actor))
     }
 
     /// The pieces of the person page, in order.

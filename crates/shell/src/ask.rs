@@ -12,7 +12,7 @@ use gate::Context;
 use store::{Reader, Store};
 
 use crate::App;
-use crate::components::{Account, Form, Html, Link, Look, NavItem, Notice, Page, Query};
+use crate::components::{Account, Form, Html, Link, Look, NavItem, Notice, Page, Query, Table};
 use crate::fault::Fault;
 use crate::words::Words;
 
@@ -177,6 +177,12 @@ impl Ask {
                 if here { item.current() } else { item }
             })
             .collect()
+    }
+
+    /// A table with links to take its list away, where whoever asks may.
+    #[must_use]
+    pub fn exported(&self, table: Table, list: &'static str) -> Table {
+        if self.ctx().may_use("exports.page") { table.exports(list) } else { table }
     }
 
     /// The page as a response.

@@ -29,6 +29,9 @@ pub enum Fault {
     /// The body is too large.
     #[error("a body that is too large")]
     TooLarge,
+    /// The body did not arrive, or not in time.
+    #[error("a body that did not arrive")]
+    NotReceived,
     /// It took too long.
     #[error("it took too long")]
     TooSlow,
@@ -57,7 +60,7 @@ impl Fault {
             Fault::Bad(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fault::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Fault::NotReceived | Fault::TooSlow => StatusCode::REQUEST_TIMEOUT,
         }
     }
 
@@ -78,6 +81,7 @@ impl Fault {
             Fault::Forged => "fault-forged",
             Fault::TooMany => "fault-too-many",
             Fault::TooLarge => "fault-too-large",
+            Fault::NotReceived => "fault-not-received",
             Fault::TooSlow => "fault-too-slow",
         }
     }

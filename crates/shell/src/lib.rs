@@ -6,6 +6,7 @@
 
 pub mod components;
 pub mod design;
+pub mod export;
 pub mod pages;
 pub mod words;
 
@@ -19,11 +20,12 @@ mod slice;
 
 pub use app::{App, Parts};
 pub use ask::Ask;
+pub use export::Export;
 pub use fault::Fault;
 pub use http::{Bucket, Measures, router, serve};
 pub use session::{Identified, Identify, LOOK_COOKIE, Must, SESSION_COOKIE, Session, VISIT_COOKIE};
 pub use settings::{ABOUT, About, Settings, SettingsError, Zone};
-pub use slice::{Drawn, HomeCard, NavLine, Person, PersonPanel, Routes, Slice};
+pub use slice::{Drawn, HomeCard, Name, NavLine, Person, PersonPanel, Routes, Slice};
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use base::Instant;
-use gate::Actor;
+use gate::{AccountId, Actor};
 use uuid::Uuid;
 
 use crate::fault::Fault;
@@ -43,6 +43,9 @@ pub trait Identify: Send + Sync {
 
     /// The actor behind a machine's token.
     fn by_token(&self, app: crate::App, token: String, at: Instant) -> Identified;
+
+    /// The actor behind an account in use, with no session: for work that goes on after the request.
+    fn by_account(&self, app: crate::App, account: AccountId, at: Instant) -> Identified;
 }
 
 /// The cookie of a session.

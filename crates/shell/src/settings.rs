@@ -23,7 +23,7 @@ pub struct Settings {
     pub database: String,
     /// The file with the wrapping key.
     pub key_file: PathBuf,
-    /// Where files live that are neither in the database nor in the program: exports.
+    /// Where files live that are neither in the database nor in the program.
     pub data: PathBuf,
     /// The address to listen on.
     pub listen: String,
@@ -49,8 +49,16 @@ pub struct Settings {
     pub requests_per_minute: u32,
     /// Bytes of a request's body.
     pub body_bytes_max: u32,
+    /// Seconds in which the head of a request must be there; an idle connection is closed after them too.
+    pub head_seconds_max: u32,
+    /// Seconds in which the body of a request must be there.
+    pub body_seconds_max: u32,
     /// Seconds a request may take.
     pub request_seconds_max: u32,
+    /// Days for which an export can be fetched.
+    pub export_days: u32,
+    /// Where the audit trail is sent on, as `udp://…`, `tcp://…` or `unix:///dev/log`; empty where nowhere.
+    pub audit_syslog: String,
     /// Jobs that run at the same time.
     pub jobs_at_once: u32,
     /// Connections that read the database at the same time.
@@ -75,7 +83,11 @@ impl Default for Settings {
             second_factor: true,
             requests_per_minute: 1_200,
             body_bytes_max: 1_048_576,
+            head_seconds_max: 20,
+            body_seconds_max: 20,
             request_seconds_max: 30,
+            export_days: 7,
+            audit_syslog: String::new(),
             jobs_at_once: 1,
             connections: 4,
         }
@@ -102,7 +114,7 @@ macro_rules! about {
 about! {
     "database", "数据库地址：sqlite://文件 或 postgres://…", "which database: sqlite://FILE or postgres://…";
     "key_file", "主密钥文件", "the file with the wrapping key";
-    "data", "存放导出文件等的目录", "folder for exports and other files";
+    "data", "存放其他文件的目录", "folder for other files";
     "listen", "监听地址", "the address to listen on";
     "city", "本市区划代码", "the code of the city";
     "packs", "运行哪些方案的规则", "the packs whose rules are run";
@@ -115,7 +127,11 @@ about! {
     "second_factor", "工作人员必须使用第二因素", "staff must use a second factor";
     "requests_per_minute", "同一地址每分钟最多请求数", "requests of one address in a minute";
     "body_bytes_max", "请求体最大字节数", "bytes of a request's body";
+    "head_seconds_max", "请求头须在多少秒内收全；空闲连接到时也会关闭", "seconds in which the head of a request must be there, and after which an idle connection is closed";
+    "body_seconds_max", "请求体须在多少秒内收全", "seconds in which the body of a request must be there";
     "request_seconds_max", "单个请求最长秒数", "seconds a request may take";
+    "export_days", "导出文件保留天数", "days for which an export can be fetched";
+    "audit_syslog", "审计记录转发到哪个 syslog：udp://主机:端口、tcp://主机:端口 或 unix:///dev/log；空为不转发", "the syslog receiver of the audit trail: udp://HOST:PORT, tcp://HOST:PORT or unix:///dev/log; empty for none";
     "jobs_at_once", "同时运行的后台任务数", "jobs at the same time";
     "connections", "数据库读连接数", "connections that read the database";
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::App;
 use crate::ask::Ask;
 use crate::components::Html;
+use crate::export::Export;
 use crate::fault::Fault;
 use crate::words::Messages;
 
@@ -132,6 +133,9 @@ pub struct NavLine {
     pub route: &'static str,
 }
 
+/// How a code is called, in the words of whoever asks; none where it is not known.
+pub type Name = fn(&Ask, &str) -> Option<String>;
+
 /// All that a slice hands over.
 pub struct Slice {
     /// Its name, which begins the names of its routes, tables and words.
@@ -140,6 +144,8 @@ pub struct Slice {
     pub routes: Routes,
     /// Its background work.
     pub jobs: Vec<Kind>,
+    /// Its background work that needs the whole application: the lists or people of other slices.
+    pub app_jobs: Vec<fn(&App) -> Kind>,
     /// Its schema.
     pub migrations: Vec<Migration>,
     /// Its permission table.
@@ -152,6 +158,10 @@ pub struct Slice {
     pub person_panels: Vec<PersonPanel>,
     /// Its pieces of the home page.
     pub home_cards: Vec<HomeCard>,
+    /// Its lists that can be taken away as files.
+    pub exports: Vec<Export>,
+    /// How what stands under a key in the details of the audit trail is called.
+    pub names: Vec<(&'static str, Name)>,
     /// What it says of its JSON interface.
     pub api: Option<OpenApi>,
 }
@@ -164,12 +174,15 @@ impl Slice {
             name,
             routes: Routes::new(),
             jobs: vec![],
+            app_jobs: vec![],
             migrations: vec![],
             permissions,
             messages,
             nav: vec![],
             person_panels: vec![],
             home_cards: vec![],
+            exports: vec![],
+            names: vec![],
             api: None,
         }
     }

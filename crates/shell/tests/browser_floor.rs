@@ -1,4 +1,5 @@
-//! The style sheets use nothing that browsers of the class of Chromium 78 lack.
+//! The style sheets use nothing that browsers of the floor lack: of the version of Chromium in `web/browser-floor`, or of
+//! the one that `make … FLOOR=…` names.
 //!
 //! Such browsers throw a declaration or a whole rule away without a word, so nobody would see it here.
 
@@ -70,7 +71,7 @@ fn every_sheet_is_named_and_every_name_is_a_sheet() {
 #[test]
 fn no_sheet_uses_what_old_browsers_lack() {
     for name in CSS_FILES {
-        let found = too_new(&sheet(name));
+        let found = too_new(&sheet(name), floor());
         assert!(found.is_empty(), "{name}: {found:#?}");
     }
 }
@@ -96,8 +97,28 @@ fn the_check_finds_what_it_looks_for() {
         ("a { transform: rotate(45deg); }", 0),
     ];
     for (css, expected) in cases {
-        assert_eq!(too_new(css).len(), expected, "{css}: {:?}", too_new(css));
+        let found = too_new(css, 78);
+        assert_eq!(found.len(), expected, "{css}: {found:?}");
     }
+}
+
+#[test]
+fn what_is_too_new_hangs_on_the_floor() {
+    let css = "a:has(b) { inset: 0; }\n@import 'x';\n@media (width > 1px) { a { b { color: red; } } }";
+    let found = [78, 87, 104, 105, 112].map(|floor| too_new(css, floor).len());
+    assert_eq!(found, [5, 4, 3, 2, 1]);
+}
+
+#[test]
+fn the_floor_is_a_version_of_chromium() {
+    assert!((70..1_000).contains(&floor()));
+}
+
+/// The oldest Chromium that is served.
+fn floor() -> u32 {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../web/browser-floor");
+    let named = std::env::var("SONGHE_FLOOR").ok().filter(|f| !f.is_empty());
+    named.unwrap_or_else(|| std::fs::read_to_string(file).unwrap()).trim().parse().unwrap()
 }
 
 fn folder() -> PathBuf {
@@ -118,19 +139,21 @@ fn without_comments(css: &str) -> String {
     text + rest
 }
 
-fn too_new(css: &str) -> Vec<String> {
-    let words = TOO_NEW.iter().filter(|(word, _)| holds_word(css, word));
+/// What a browser of the floor does not know. Version 0 stands for what is not wanted at all.
+fn too_new(css: &str, floor: u32) -> Vec<String> {
+    let newer = |version: u32| version == 0 || version > floor;
+    let words = TOO_NEW.iter().filter(|(word, version)| newer(*version) && holds_word(css, word));
     let mut found: Vec<String> =
         words.map(|(word, version)| format!("{word} came with Chromium {version}")).collect();
-    found.extend(blocks(css));
-    found.extend(css.split(":not(").skip(1).filter_map(|rest| {
+    found.extend(blocks(css, floor));
+    found.extend(css.split(":not(").skip(1).filter(|_| newer(88)).filter_map(|rest| {
         let inside = rest.split(')').next().unwrap_or("");
         inside
             .contains([' ', ','])
             .then(|| format!(":not({inside}) with more than one simple selector came with 88"))
     }));
     let queries = css.split('@').skip(1).filter_map(|rest| rest.split('{').next());
-    let ranges = queries.filter(|query| query.contains(['<', '>']));
+    let ranges = queries.filter(|query| newer(104) && query.contains(['<', '>']));
     found.extend(ranges.map(|query| format!("@{query}: ranges came with Chromium 104")));
     found
 }
@@ -146,7 +169,7 @@ fn holds_word(css: &str, word: &str) -> bool {
 }
 
 /// Rules inside rules, and gaps between flex items (84): a gap must stand in the rule that says `grid`.
-fn blocks(css: &str) -> Vec<String> {
+fn blocks(css: &str, floor: u32) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut from = 0;
@@ -155,14 +178,18 @@ fn blocks(css: &str) -> Vec<String> {
         match c {
             '{' => {
                 let nested = open.iter().any(|outer| !HOLDERS.iter().any(|holder| outer.starts_with(holder)));
-                if nested {
+                if nested && floor < 112 {
                     found.push(format!("{piece}: rules inside rules came with Chromium 112"));
                 }
                 open.push(piece);
                 let body = css[at..].split('}').next().unwrap_or("");
                 let gap = ["gap:", "row-gap:", "column-gap:"].iter().any(|gap| holds_word(body, gap));
                 let holder = piece.starts_with('@');
-                if gap && !holder && !body.contains("display: grid") && !body.contains("display: inline-grid")
+                if gap
+                    && floor < 84
+                    && !holder
+                    && !body.contains("display: grid")
+                    && !body.contains("display: inline-grid")
                 {
                     found.push(format!("{piece}: a gap without `display: grid` beside it (flex: 84)"));
                 }

@@ -31,7 +31,7 @@ CREATE TABLE store_audit_subjects (
     subject {uuid} NOT NULL,
     entry BIGINT NOT NULL REFERENCES store_audit (id),
     PRIMARY KEY (subject, entry)
-)
+){clustered}
 
 CREATE TABLE store_audit_pending (
     entry BIGINT NOT NULL PRIMARY KEY REFERENCES store_audit (id)
@@ -60,6 +60,14 @@ BEGIN SELECT RAISE(ABORT, 'audit links are never changed'); END
 CREATE TRIGGER store_audit_links_never_deleted BEFORE DELETE ON store_audit_links
 BEGIN SELECT RAISE(ABORT, 'audit links are never deleted'); END
 
+-- only sqlite
+CREATE TRIGGER store_audit_subjects_never_changed BEFORE UPDATE ON store_audit_subjects
+BEGIN SELECT RAISE(ABORT, 'whom audit entries are about is never changed'); END
+
+-- only sqlite
+CREATE TRIGGER store_audit_subjects_never_deleted BEFORE DELETE ON store_audit_subjects
+BEGIN SELECT RAISE(ABORT, 'whom audit entries are about is never deleted'); END
+
 -- only postgres
 CREATE FUNCTION store_audit_stays() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit entries are never changed or deleted'; END $$
@@ -72,12 +80,34 @@ FOR EACH ROW EXECUTE FUNCTION store_audit_stays()
 CREATE TRIGGER store_audit_links_stay BEFORE UPDATE OR DELETE ON store_audit_links
 FOR EACH ROW EXECUTE FUNCTION store_audit_stays()
 
+-- only postgres
+CREATE TRIGGER store_audit_subjects_stay BEFORE UPDATE OR DELETE ON store_audit_subjects
+FOR EACH ROW EXECUTE FUNCTION store_audit_stays()
+
+-- only postgres
+CREATE TRIGGER store_audit_not_emptied BEFORE TRUNCATE ON store_audit
+FOR EACH STATEMENT EXECUTE FUNCTION store_audit_stays()
+
+-- only postgres
+CREATE TRIGGER store_audit_links_not_emptied BEFORE TRUNCATE ON store_audit_links
+FOR EACH STATEMENT EXECUTE FUNCTION store_audit_stays()
+
+-- only postgres
+CREATE TRIGGER store_audit_subjects_not_emptied BEFORE TRUNCATE ON store_audit_subjects
+FOR EACH STATEMENT EXECUTE FUNCTION store_audit_stays()
+
+-- only postgres
+CREATE TRIGGER store_audit_pending_not_emptied BEFORE TRUNCATE ON store_audit_pending
+FOR EACH STATEMENT EXECUTE FUNCTION store_audit_stays()
+
 CREATE TABLE store_outbox (
     id {serial},
     topic TEXT NOT NULL,
     body TEXT NOT NULL,
     at BIGINT NOT NULL
 )
+
+CREATE INDEX store_outbox_by_topic ON store_outbox (topic, id)
 
 CREATE TABLE store_outbox_taken (
     consumer TEXT NOT NULL,
@@ -129,9 +159,14 @@ CREATE TABLE store_subjects (
     entity TEXT NOT NULL,
     ref TEXT NOT NULL,
     created_at BIGINT NOT NULL
-)
+){clustered}
 
 CREATE UNIQUE INDEX store_subjects_ref ON store_subjects (entity, ref)
+
+CREATE TABLE store_complete (
+    entity TEXT NOT NULL PRIMARY KEY,
+    complete_at BIGINT NOT NULL
+)
 
 CREATE TABLE store_facts (
     id {serial},

@@ -5,7 +5,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 
 use sea_orm::{ConnectionTrait, Value};
 
@@ -23,8 +23,10 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), StoreError> {
         return Err(StoreError::File(to.display().to_string(), there));
     }
     let part = &beside(to, ".part");
-    // What an interrupted copy left is of no use.
-    let _ = std::fs::remove_file(part);
+    // What an interrupted copy left is of no use, and SQLite would play the journal of one into the next.
+    for left in ["", "-journal", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(beside(part, left));
+    }
     match store.url() {
         DatabaseUrl::Sqlite(_) => {
             let values: Vec<Value> = vec![part.display().to_string().into()];
@@ -32,9 +34,10 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), StoreError> {
         }
         DatabaseUrl::Postgres(url) => {
             let mut dump = command("pg_dump", url);
-            dump.arg("--format=custom").arg("--no-owner").arg("--file").arg(part);
-            let waiting = tokio::task::spawn_blocking(|| run("pg_dump", dump)).await;
-            waiting.map_err(|e| StoreError::File("pg_dump".to_owned(), std::io::Error::other(e)))??;
+            dump.arg("--format=custom").arg("--no-owner");
+            let part = part.clone();
+            let waiting = tokio::task::spawn_blocking(move || dump_into(dump, &part));
+            waiting.await.map_err(|e| StoreError::File("pg_dump".to_owned(), std::io::Error::other(e)))??;
         }
     }
     let file = std::fs::File::open(part).and_then(|f| f.sync_all()).and_then(|()| std::fs::rename(part, to));
@@ -102,14 +105,42 @@ fn command(name: &str, url: &str) -> Command {
     command
 }
 
+/// Writes down what `pg_dump` says. It does not write the file itself: were this program killed, it would go on, into the
+/// file of the next copy.
+fn dump_into(mut dump: Command, part: &Path) -> Result<(), StoreError> {
+    let fail = |e| StoreError::File("pg_dump".to_owned(), e);
+    let mut file =
+        std::fs::File::create(part).map_err(|e| StoreError::File(part.display().to_string(), e))?;
+    dump.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = dump.spawn().map_err(fail)?;
+    // Read beside the copy: what is not read stops whoever says it.
+    let said = child.stderr.take().map(|mut said| {
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            // What cannot be read is not shown; that it failed is known from its end.
+            let _ = said.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        })
+    });
+    let copied = child.stdout.take().map_or(Ok(0), |mut out| std::io::copy(&mut out, &mut file));
+    let end = child.wait().map_err(fail)?;
+    let said = said.and_then(|s| s.join().ok()).unwrap_or_default();
+    copied.map_err(|e| StoreError::File(part.display().to_string(), e))?;
+    ended_well("pg_dump", end, &said)
+}
+
 fn run(name: &str, mut command: Command) -> Result<(), StoreError> {
     let fail = |e| StoreError::File(name.to_owned(), e);
     let out = command.output().map_err(fail)?;
-    if out.status.success() {
+    ended_well(name, out.status, &String::from_utf8_lossy(&out.stderr))
+}
+
+fn ended_well(name: &str, end: ExitStatus, said: &str) -> Result<(), StoreError> {
+    if end.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&out.stderr);
-    Err(fail(std::io::Error::other(said.lines().last().unwrap_or("it failed").to_owned())))
+    let said = said.lines().last().unwrap_or("it failed").to_owned();
+    Err(StoreError::File(name.to_owned(), std::io::Error::other(said)))
 }
 
 /// What the database itself says of its files: SQLite checks every page, PostgreSQL has nothing to say here.

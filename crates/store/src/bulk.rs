@@ -23,37 +23,30 @@ impl Bulk {
     pub fn new(table: &str, columns: &[&str]) -> Bulk {
         let columns: Vec<Alias> = columns.iter().map(|c| Alias::new(*c)).collect();
         let rows_max = (PARAMETERS_MAX / columns.len().max(1)).max(1);
-        Bulk { table: Alias::new(table), columns, rows: Vec::with_capacity(rows_max), rows_max, written: 0 }
+        Bulk { table: Alias::new(table), columns, rows: Vec::new(), rows_max, written: 0 }
     }
 
-    /// Adds a row with as many values as there are columns; inserts where enough are gathered.
+    /// Gathers a row with as many values as there are columns.
+    pub fn add(&mut self, row: Vec<Value>) {
+        self.rows.push(row);
+    }
+
+    /// Inserts what is gathered, in as few statements as the database takes.
     ///
     /// # Errors
     /// What the database refuses, or a row of another width.
-    pub async fn push(&mut self, conn: &impl ConnectionTrait, row: Vec<Value>) -> Result<(), StoreError> {
-        if row.len() != self.columns.len() {
-            return Err(DbErr::Custom("a row of another width".to_owned()).into());
-        }
-        self.rows.push(row);
-        if self.rows.len() >= self.rows_max { self.flush(conn).await } else { Ok(()) }
-    }
-
-    /// Inserts what is gathered.
-    ///
-    /// # Errors
-    /// What the database refuses.
     pub async fn flush(&mut self, conn: &impl ConnectionTrait) -> Result<(), StoreError> {
-        if self.rows.is_empty() {
-            return Ok(());
+        let mut rows = std::mem::take(&mut self.rows).into_iter();
+        while rows.len() > 0 {
+            let mut insert = Query::insert();
+            insert.into_table(self.table.clone()).columns(self.columns.clone());
+            let before = rows.len();
+            for row in rows.by_ref().take(self.rows_max) {
+                insert.values(row.into_iter().map(Expr::val)).map_err(|e| DbErr::Custom(e.to_string()))?;
+            }
+            conn.execute(&insert).await?;
+            self.written += (before - rows.len()) as u64;
         }
-        let mut insert = Query::insert();
-        insert.into_table(self.table.clone()).columns(self.columns.clone());
-        let rows = self.rows.len() as u64;
-        for row in self.rows.drain(..) {
-            insert.values(row.into_iter().map(Expr::val)).map_err(|e| DbErr::Custom(e.to_string()))?;
-        }
-        conn.execute(&insert).await?;
-        self.written += rows;
         Ok(())
     }
 

@@ -183,6 +183,27 @@ pub async fn record(tx: &Tx<'_>, spell: &NewSpell<'_>) -> Result<i64, StoreError
     Ok(one(tx.conn(), &sql, values).await?.try_get("", "id")?)
 }
 
+/// Notes that everybody of an entity has been taken in, within the change that took in the last of them. Until then that
+/// nobody is there says nothing.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn note_complete(tx: &Tx<'_>, entity: &str) -> Result<(), StoreError> {
+    let sql =
+        "INSERT INTO store_complete (entity, complete_at) VALUES ($1, $2) ON CONFLICT (entity) DO NOTHING";
+    execute(tx.conn(), sql, vec![entity.into(), tx.context().at().micros().into()]).await?;
+    Ok(())
+}
+
+/// The entities of which everybody has been taken in.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn complete(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let rows = all(conn, "SELECT entity FROM store_complete ORDER BY entity", vec![]).await?;
+    rows.iter().map(|r| Ok(r.try_get("", "entity")?)).collect()
+}
+
 /// Withdraws a spell.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod rotation;
 pub mod seal;
 pub mod secrets;
+pub mod syslog;
 
 mod bulk;
 mod clock;
@@ -23,6 +24,7 @@ mod database;
 mod error;
 mod open;
 mod transaction;
+mod values;
 
 pub use bulk::Bulk;
 pub use clock::{Clock, SystemClock};
@@ -35,6 +37,7 @@ pub use transaction::{Reader, Tx};
 /// What `rows.rs` files need to speak to the database, and nobody else.
 pub mod rows {
     pub use crate::transaction::{all, execute, one, optional};
+    pub use crate::values::Values;
     pub use sea_orm::sea_query;
     pub use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 }

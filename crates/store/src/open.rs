@@ -9,6 +9,7 @@ use std::time::Duration;
 use base::Instant;
 use gate::Context;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait, Value};
+use uuid::Uuid;
 
 use crate::audit::Readings;
 use crate::rows::{all, execute, optional};
@@ -28,6 +29,11 @@ const RETIRED_OPENS_S: i64 = 600;
 const RETIRE_WAIT_MS: u32 = 2_000;
 /// How long a connection is waited for, in seconds, before the database counts as away.
 const ACQUIRE_S: u64 = 5;
+
+/// Pages that the connection that writes keeps, in KiB: a load touches many indexes at once.
+const WRITE_CACHE_KIB: u32 = 65_536;
+/// Pages that each connection that reads keeps, in KiB; what is not there the system's own cache has.
+const READ_CACHE_KIB: u32 = 16_384;
 
 /// PostgreSQL's code for a lock that was not to be had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
@@ -64,6 +70,7 @@ pub struct Store {
 
 struct Inner {
     backend: Backend,
+    name: String,
     url: DatabaseUrl,
     write: DatabaseConnection,
     read: DatabaseConnection,
@@ -75,8 +82,8 @@ struct Inner {
     /// The instant of the latest audit entry, in microseconds.
     latest: AtomicI64,
     readings: Readings,
-    /// Held as long as the store is open.
-    _lock: Option<File>,
+    /// Of a file: held as long as the store is open, by its one service.
+    lock: Option<File>,
 }
 
 impl Store {
@@ -86,16 +93,18 @@ impl Store {
     /// Where it is away, in use, or sealed with another key.
     pub async fn open(options: Options) -> Result<Store, StoreError> {
         let backend = options.url.backend();
+        let name = format!("songhe-{}", Uuid::now_v7().simple());
         let (write, read, lock) = match &options.url {
             DatabaseUrl::Sqlite(path) => sqlite(path, &options).await?,
             DatabaseUrl::Postgres(url) => {
-                let pool = postgres(url, &options).await?;
+                let pool = postgres(url, &name, &options).await?;
                 (pool.clone(), pool, None)
             }
         };
         let store = Store {
             inner: Arc::new(Inner {
                 backend,
+                name,
                 url: options.url,
                 readings: Readings::start(write.clone()),
                 write,
@@ -105,7 +114,7 @@ impl Store {
                 keys_read: Mutex::new(None),
                 clock: options.clock,
                 latest: AtomicI64::new(i64::MIN),
-                _lock: lock,
+                lock,
             }),
         };
         if store.has_table("store_keys").await? {
@@ -156,8 +165,22 @@ impl Store {
         &self.inner.ring
     }
 
+    /// What tells this store from all others, of other programs too. Each of its connections to PostgreSQL has this name.
+    pub(crate) fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// Whether it is the one service of a database that has one at a time.
+    pub(crate) fn serves_alone(&self) -> bool {
+        self.inner.lock.is_some()
+    }
+
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.inner.write
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.inner.read
     }
 
     pub(crate) fn readings(&self) -> &Readings {
@@ -178,6 +201,18 @@ impl Store {
         self.keep_keys_fresh().await?;
         let conn = self.inner.write.begin_with_options(changing()).await?;
         Ok(Tx::new(self, ctx, conn))
+    }
+
+    /// Tidies tables into which very much was just written: PostgreSQL answers lists from an index alone only once it
+    /// has looked at what is new. SQLite needs nothing. Where the database refuses, that is logged: nothing is wrong then,
+    /// only slower until it tidies by itself.
+    pub async fn settle(&self, tables: &[&str]) {
+        if self.backend() == Backend::Postgres && !tables.is_empty() {
+            let sql = format!("VACUUM (ANALYZE) {}", tables.join(", "));
+            if let Err(e) = self.writer().execute_unprepared(&sql).await {
+                tracing::warn!(error = %e, "tables were not tidied");
+            }
+        }
     }
 
     /// Whether the database answers.
@@ -294,10 +329,24 @@ impl Store {
         rows.iter().map(|r| Ok(u32::try_from(r.try_get::<i32>("", "number")?).unwrap_or(0))).collect()
     }
 
-    /// Ends a rotation: keys older than the newest seal nothing any more. Does nothing, and says false, where something
-    /// is still sealed with one of them, or a change that is under way may yet seal with it.
-    pub(crate) async fn retire_keys_before(&self, number: u32, at: Instant) -> Result<bool, StoreError> {
-        let tx = self.writer().begin_with_options(changing()).await?;
+    /// When a key was made.
+    pub(crate) async fn key_made_at(&self, number: u32) -> Result<Option<Instant>, StoreError> {
+        let number = i32::try_from(number).unwrap_or(i32::MAX);
+        let sql = "SELECT created_at FROM store_keys WHERE number = $1";
+        let row = optional(self.writer(), sql, vec![number.into()]).await?;
+        Ok(row.map(|r| r.try_get("", "created_at")).transpose()?.map(Instant::from_micros))
+    }
+
+    /// Ends a rotation, and writes down that it did: keys older than the newest seal nothing any more. Does nothing, and
+    /// says false, where something is still sealed with one of them, or a change that is under way may yet seal with it.
+    pub(crate) async fn retire_keys_before(
+        &self,
+        ctx: &Context,
+        number: u32,
+        sealed: u64,
+    ) -> Result<bool, StoreError> {
+        let mut change = self.begin(ctx).await?;
+        let tx = change.conn();
         if self.backend() == Backend::Postgres {
             // Waits for all that write; what they wrote is seen then.
             tx.execute_unprepared(&format!("SET LOCAL lock_timeout = '{RETIRE_WAIT_MS}ms'")).await?;
@@ -308,18 +357,19 @@ impl Store {
         }
         // A digest begins with the number of its key.
         let sql = "SELECT 1 FROM store_facts WHERE digest < $1 LIMIT 1";
-        if optional(&tx, sql, vec![number.to_be_bytes().to_vec().into()]).await?.is_some() {
+        if optional(tx, sql, vec![number.to_be_bytes().to_vec().into()]).await?.is_some() {
             return Ok(false);
         }
-        for row in all(&tx, "SELECT sealed FROM store_secrets", vec![]).await? {
+        for row in all(tx, "SELECT sealed FROM store_secrets", vec![]).await? {
             if number_of(&row.try_get::<Vec<u8>>("", "sealed")?)? < number {
                 return Ok(false);
             }
         }
         let sql = "UPDATE store_keys SET retired_at = $1 WHERE number < $2 AND retired_at IS NULL";
-        let values = vec![at.micros().into(), i32::try_from(number).unwrap_or(i32::MAX).into()];
-        execute(&tx, sql, values).await?;
-        tx.commit().await?;
+        let values = vec![self.now().micros().into(), i32::try_from(number).unwrap_or(i32::MAX).into()];
+        execute(tx, sql, values).await?;
+        change.audit("keys.rotate", [], serde_json::json!({ "newest": number, "sealed_anew": sealed }));
+        change.commit().await?;
         self.refresh_keys().await?;
         Ok(true)
     }
@@ -346,7 +396,7 @@ async fn sqlite(
         Role::Tool => None,
         Role::Serve => Some(serve_lock(path)?),
     };
-    let connect = |connections: u32| {
+    let connect = |connections: u32, cache_kib: u32, query_only: &'static str| {
         // The file is named below as a path: in an address some of its letters would mean something else.
         let mut o = ConnectOptions::new("sqlite://file");
         let file = path.to_path_buf();
@@ -363,14 +413,14 @@ async fn sqlite(
                 .pragma("foreign_keys", "ON")
                 .pragma("busy_timeout", "10000")
                 .pragma("temp_store", "MEMORY")
-                .pragma("cache_size", "-16000")
-                .pragma("mmap_size", "1073741824")
+                .pragma("cache_size", format!("-{cache_kib}"))
+                .pragma("query_only", query_only)
                 .statement_cache_capacity(300)
         });
         o
     };
-    let write = Database::connect(connect(1)).await?;
-    let read = Database::connect(connect(options.connections.max(1))).await?;
+    let write = Database::connect(connect(1, WRITE_CACHE_KIB, "OFF")).await?;
+    let read = Database::connect(connect(options.connections.max(1), READ_CACHE_KIB, "ON")).await?;
     Ok((write, read, lock))
 }
 
@@ -392,13 +442,16 @@ fn serve_lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-async fn postgres(url: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
+async fn postgres(url: &str, name: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
     let mut o = ConnectOptions::new(url.to_owned());
     o.max_connections(options.connections.max(2))
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(ACQUIRE_S))
         .connect_timeout(Duration::from_secs(ACQUIRE_S))
-        .set_application_name("songhe")
+        .set_application_name(name)
         .sqlx_logging(false);
+    // Every statement here is short or runs in the background. Compiling one, or starting processes for it, takes longer
+    // than most of them; and the planner chooses both where it misjudges how soon a page of a list is full.
+    o.map_sqlx_postgres_opts(|o| o.options([("jit", "off"), ("max_parallel_workers_per_gather", "0")]));
     Ok(Database::connect(o).await?)
 }

@@ -4,7 +4,7 @@ use base::Instant;
 use sea_orm::{ConnectionTrait, Value};
 use serde_json::Value as Json;
 
-use crate::rows::{all, execute};
+use crate::rows::{all, execute, optional};
 use crate::{Store, StoreError, Tx};
 
 /// An event.
@@ -72,4 +72,30 @@ pub async fn take(tx: &Tx<'_>, consumer: &str, event: &Event) -> Result<(), Stor
     )
     .await?;
     Ok(())
+}
+
+/// When something of a topic last happened.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn latest(conn: &impl ConnectionTrait, topic: &str) -> Result<Option<Instant>, StoreError> {
+    let sql = "SELECT at FROM store_outbox WHERE topic = $1 ORDER BY id DESC LIMIT 1";
+    let row = optional(conn, sql, vec![topic.into()]).await?;
+    Ok(row.map(|r| r.try_get::<i64>("", "at")).transpose()?.map(Instant::from_micros))
+}
+
+/// Takes events for a consumer; how many of them nobody had taken for it before.
+pub(crate) async fn take_all(
+    conn: &impl ConnectionTrait,
+    consumer: &str,
+    events: &[Event],
+    at: Instant,
+) -> Result<u64, StoreError> {
+    let sql = "INSERT INTO store_outbox_taken (consumer, event, taken_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    let mut taken = 0;
+    for event in events {
+        let values: Vec<Value> = vec![consumer.into(), event.id.into(), at.micros().into()];
+        taken += execute(conn, sql, values).await?.rows_affected();
+    }
+    Ok(taken)
 }

@@ -2,11 +2,12 @@
 //!
 //! A rotation is under way exactly while more than one key is in use. New values are sealed with the newest at once;
 //! the job seals the old ones anew, in pieces, and retires the old keys once nothing is sealed with them any more.
-//! Killed anywhere, it goes on where it was: what is sealed anew is not touched again.
+//! Killed anywhere, it goes on where it was: what is sealed anew is not touched again, and one that had come to its end is
+//! not begun anew.
 
 use std::time::Duration;
 
-use crate::jobs::{JobError, Kind, Work};
+use crate::jobs::{self, JobError, Kind, Message, Work};
 use crate::{Store, StoreError, facts, secrets};
 
 /// The name of the job.
@@ -26,21 +27,24 @@ async fn run(work: Work) -> Result<String, JobError> {
     let store = &work.store;
     store.refresh_keys().await?;
     let newest = match store.keys_in_use().await?.as_slice() {
+        [.., _, newest] => *newest,
+        [only] if is_made_for(&work, *only).await? => return Ok(said(*only, 0)),
         [] | [_] => store.new_key(store.now()).await?,
-        [.., newest] => *newest,
     };
     let mut sealed = 0;
     loop {
         tokio::time::sleep(SEEN_AFTER).await;
         sealed += pass(&work).await?;
-        if store.retire_keys_before(newest, store.now()).await? {
-            break;
+        if store.retire_keys_before(&work.ctx, newest, sealed).await? {
+            return Ok(said(newest, sealed));
         }
     }
-    let mut tx = store.begin(&work.ctx).await?;
-    tx.audit("keys.rotate", [], serde_json::json!({ "newest": newest, "sealed_anew": sealed }));
-    tx.commit().await?;
-    Ok(format!("key {newest}, {sealed} values sealed anew"))
+}
+
+/// Whether the key is younger than the wish for a new one: then an earlier attempt has fulfilled it.
+async fn is_made_for(work: &Work, key: u32) -> Result<bool, StoreError> {
+    let wanted = jobs::find(work.store.writer(), work.job).await?.map(|job| job.created_at);
+    Ok(wanted.zip(work.store.key_made_at(key).await?).is_some_and(|(wanted, made)| wanted < made))
 }
 
 async fn pass(work: &Work) -> Result<u64, JobError> {
@@ -66,4 +70,9 @@ async fn pass(work: &Work) -> Result<u64, JobError> {
 async fn last_fact(store: &Store) -> Result<i64, StoreError> {
     let row = crate::rows::optional(store.writer(), "SELECT MAX(id) AS n FROM store_facts", vec![]).await?;
     Ok(row.map(|r| r.try_get::<Option<i64>>("", "n")).transpose()?.flatten().unwrap_or(0))
+}
+
+/// What the job says in the end.
+fn said(newest: u32, sealed: u64) -> String {
+    Message::new("job-keys-rotated").with("key", u64::from(newest)).with("n", sealed).text()
 }

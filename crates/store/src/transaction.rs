@@ -1,6 +1,6 @@
 //! Reading and changing: every road to data begins here, with a context.
 
-use gate::Context;
+use gate::{AccountId, Context};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, Value,
@@ -73,6 +73,17 @@ impl<'a> Tx<'a> {
     /// Adds an audit entry: what was done, to whom, and details without sealed values.
     pub fn audit(&mut self, act: &'static str, subjects: impl IntoIterator<Item = Uuid>, detail: Json) {
         self.entries.push(Entry::new(self.ctx, act, subjects, detail));
+    }
+
+    /// As [`Tx::audit`], by somebody who is only now known: whoever has just logged in asked as nobody.
+    pub fn audit_by(
+        &mut self,
+        (account, name): (AccountId, &str),
+        act: &'static str,
+        subjects: impl IntoIterator<Item = Uuid>,
+        detail: Json,
+    ) {
+        self.entries.push(Entry::new(self.ctx, act, subjects, detail).by(account, name));
     }
 
     /// Tells other slices that something happened.

@@ -22,12 +22,14 @@ mod clock;
 mod cluster;
 pub mod contexts;
 mod database;
+mod fixture;
 mod keys;
 mod run;
 
 pub use clock::FakeClock;
 pub use cluster::Cluster;
 pub use database::TestDb;
+pub use fixture::Fixture;
 pub use keys::TestKeys;
 pub use run::{run, until};
 pub use store::Backend;

@@ -1,6 +1,6 @@
 //! The dependency law: a crate uses only what stands before it.
 
-use crate::tree::File;
+use crate::tree::{self, File};
 use crate::{Finding, Tree};
 
 const RULE: &str = "law";
@@ -19,6 +19,8 @@ const PLACES: [(&str, u32); 10] = [
 ];
 /// Where the first slice stands; each further one stands one higher.
 const FIRST_SLICE: u32 = 100;
+/// Where a slice stands that the application does not know: after all others.
+const UNREGISTERED: u32 = 999;
 /// Crates beside the platform: they may use anything, and nothing of the platform may use them.
 const OUTSIDE: [&str; 4] = ["crates/testkit", "e2e", "bench", "xtask"];
 
@@ -32,9 +34,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let workspace = workspace.get("workspace").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     let shared = workspace.get("dependencies").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     let mut found = listed(tree, root, &shared);
-    let members = workspace.get("members").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    for folder in members.iter().filter_map(toml::Value::as_str) {
-        let Some(file) = tree.find(&format!("{folder}/Cargo.toml")) else { continue };
+    for file in tree.ending("toml") {
+        let Some(folder) = file.path.strip_suffix("/Cargo.toml") else { continue };
         match file.text.parse::<toml::Table>() {
             Ok(manifest) => found.extend(of_crate(tree, folder, file, &manifest, &shared)),
             Err(_) => found.push(finding(file, 1, "it is not TOML".to_owned())),
@@ -60,13 +61,16 @@ fn of_crate(
         return vec![finding(file, 1, what)];
     };
     let mut found = Vec::new();
+    if own == UNREGISTERED {
+        let what = format!("{folder} is no line of `slices()` in {}", tree::REGISTRATION);
+        found.push(finding(file, 1, what));
+    }
     for table in ["dependencies", "build-dependencies"] {
         let used = manifest.get(table).and_then(toml::Value::as_table).cloned().unwrap_or_default();
         for (name, how) in &used {
-            let path = shared.get(name).unwrap_or(how).get("path").and_then(toml::Value::as_str);
-            let Some(path) = path else { continue };
-            let what = match place(path, &slices) {
-                _ if is_outside(path) => {
+            let Some(path) = path_of(folder, name, how, shared) else { continue };
+            let what = match place(&path, &slices) {
+                _ if is_outside(&path) => {
                     format!("{folder} uses {name}, which is for tests and measuring only")
                 }
                 None => format!("{folder} uses {name} ({path}), which has no place in the dependency law"),
@@ -81,6 +85,23 @@ fn of_crate(
     found
 }
 
+/// Where a dependency of ours lies, from the root; none for one that is not ours.
+fn path_of(folder: &str, name: &str, how: &toml::Value, shared: &toml::Table) -> Option<String> {
+    let of_workspace = how.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+    let (from, how) = if of_workspace { ("", shared.get(name)?) } else { (folder, how) };
+    let mut parts: Vec<&str> = from.split('/').filter(|p| !p.is_empty()).collect();
+    for part in how.get("path")?.as_str()?.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 fn is_outside(folder: &str) -> bool {
     OUTSIDE
         .iter()
@@ -88,8 +109,13 @@ fn is_outside(folder: &str) -> bool {
 }
 
 fn place(folder: &str, slices: &[String]) -> Option<u32> {
-    let slice = slices.iter().position(|s| s == folder).and_then(|at| u32::try_from(at).ok());
-    slice.map(|at| FIRST_SLICE + at).or_else(|| PLACES.iter().find(|(f, _)| *f == folder).map(|(_, at)| *at))
+    if let Some(at) = slices.iter().position(|s| s == folder).and_then(|at| u32::try_from(at).ok()) {
+        return Some(FIRST_SLICE + at);
+    }
+    if folder.starts_with(tree::SLICES) {
+        return Some(UNREGISTERED);
+    }
+    PLACES.iter().find(|(f, _)| *f == folder).map(|(_, at)| *at)
 }
 
 /// The line of a key below the heading of a table.

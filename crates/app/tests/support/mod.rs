@@ -209,7 +209,7 @@ impl TestApp {
         let tx = self.store().begin(&ctx).await.unwrap();
         let id = jobs::enqueue(&tx, kind, &input, None).await.unwrap().unwrap();
         tx.commit().await.unwrap();
-        let kinds = self.app.jobs().iter().filter(|k| k.name == kind).cloned();
+        let kinds = self.app.jobs().into_iter().filter(|k| k.name == kind);
         let kinds = kinds.map(jobs::Kind::when_asked).collect();
         let worker = Worker::new(self.store().clone(), Arc::clone(self.app.table()), kinds, Pace::default());
         while worker.one().await.unwrap() {}

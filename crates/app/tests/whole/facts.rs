@@ -2,13 +2,13 @@
 
 use accounts::ops;
 use gate::Seat;
-use store::rows::one;
+use store::rows::{execute, one};
 use testkit::contexts::day;
 use testkit::{TestDb, on_both};
 
 use crate::support::{
-    ADDRESS, Browser, COUNTY_A, PHONE, TOWN_A, TestApp, VILLAGE_A, VILLAGE_B, VILLAGE_D, at, between, card,
-    grant, her_number, id_between, officer, steps, to,
+    ADDRESS, Browser, CITY, COUNTY_A, COUNTY_B, COUNTY_C, PHONE, TOWN_A, TOWN_D, TestApp, VILLAGE_A,
+    VILLAGE_B, VILLAGE_C, VILLAGE_D, at, between, card, grant, her_number, id_between, officer, steps, to,
 };
 
 /// A telephone that nobody has yet.
@@ -51,7 +51,10 @@ async fn whoever_may_say_so_enters_it_and_lists_follow_at_once(db: TestDb) {
 
     // She moves to another village from today on: that village has her, and the one before has her no more.
     let form = [("value", VILLAGE_D), ("from", "2026-10-15"), ("evidence", "租房合同")];
-    assert_eq!(b.post(&fact(&app, "residence"), &form).await.0, 303);
+    let away = to("/people?done=registry-entered-away");
+    assert_eq!(b.post(&fact(&app, "residence"), &form).await, away);
+    assert_eq!(b.follow("/people?done=registry-entered-away").await, 200);
+    b.sees(&app.word("registry-entered-away"));
     assert!(finds_her(&app, &mut d, "oyxy").await);
     assert!(!finds_her(&app, &mut b, "oyxy").await);
     let page = format!("/people/{}", app.people.woman);
@@ -72,6 +75,10 @@ async fn what_does_not_fit_is_refused_with_words(db: TestDb) {
         ("phone", [("value", NEW_PHONE), ("evidence", "走访"), ("from", "2026-02-30")]),
         ("residence", [("value", "abc"), ("evidence", "走访"), ("from", "")]),
         ("residence", [("value", "99999999999999"), ("evidence", "走访"), ("from", "")]),
+        // A village that there is not, a county that there is no more, and no province.
+        ("residence", [("value", "140702001999"), ("evidence", "走访"), ("from", "")]),
+        ("residence", [("value", "140726"), ("evidence", "走访"), ("from", "2026-10-01")]),
+        ("residence", [("value", "990101"), ("evidence", "走访"), ("from", "")]),
         ("address", [("value", ""), ("evidence", "走访"), ("from", "")]),
     ];
     for (name, form) in cases {
@@ -89,6 +96,34 @@ async fn what_does_not_fit_is_refused_with_words(db: TestDb) {
     b.sees(&app.word("fault-class"));
     assert_eq!(app.count("SELECT COUNT(*) AS n FROM store_facts").await, before);
     assert_eq!(app.count("SELECT COUNT(*) AS n FROM registry_questions").await, 0);
+}
+
+/// What was there then may be said of then; of other cities the tree knows nothing.
+async fn a_division_of_the_past_and_one_of_another_city_may_be_said(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let mut b = app.somebody("b", at("village_worker", VILLAGE_B)).await;
+    let residence = fact(&app, "residence");
+    let past = [("value", "140726"), ("from", "2010-01-01"), ("until", "2011-01-01"), ("evidence", "旧档案")];
+    assert_eq!(b.post(&residence, &past).await, to(format!("{residence}?done=registry-entered")));
+    let far = [("value", "110101"), ("from", "2011-01-01"), ("until", "2012-01-01"), ("evidence", "旧档案")];
+    assert_eq!(b.post(&residence, &far).await.0, 303);
+    b.get(&residence).await;
+    b.sees("太谷县");
+}
+
+/// Nothing is told of a fact that is closed, and a database that is away is not taken for nothing.
+async fn a_closed_fact_is_not_told_apart_from_one_that_is_not_there(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let mut b = app.somebody("b", at("village_worker", VILLAGE_B)).await;
+    for name in ["bank_card", "relief", "nothing"] {
+        assert_eq!(b.get(&fact(&app, name)).await.0, 404, "{name}");
+        assert_eq!(b.post(&format!("{}/reveal", fact(&app, name)), &[]).await.0, 404, "{name}");
+    }
+    let undo = format!("{}/undo", fact(&app, "phone"));
+    assert_eq!(b.post(&undo, &[("spell", "999999999")]).await.0, 404);
+    let conn = app.db.underneath().await;
+    execute(&conn, "ALTER TABLE store_facts RENAME TO store_facts_gone", vec![]).await.unwrap();
+    assert_eq!(b.post(&undo, &[("spell", "1")]).await.0, 503);
 }
 
 async fn a_mistake_is_undone_by_whoever_made_it_and_stays_in_the_history(db: TestDb) {
@@ -194,12 +229,16 @@ async fn a_question_that_is_declined_changes_nothing(db: TestDb) {
     assert_eq!(village.post(&fact(&app, "relief"), &form).await.0, 303);
     village.get(&format!("/people/{}", app.people.woman)).await;
     village.sees("走访");
-    // She lives in another county: the question stands where she is listed.
-    let id = {
-        let conn = app.db.underneath().await;
-        let row = one(&conn, "SELECT id FROM registry_questions", vec![]).await.unwrap();
-        row.try_get::<uuid::Uuid>("", "id").unwrap()
-    };
+    // She lives in another county: the question stands where she is registered as well, and nowhere else.
+    let mut elsewhere = app.somebody("elsewhere", officer(COUNTY_B, "relief")).await;
+    let mut far = app.somebody("far", officer(COUNTY_C, "relief")).await;
+    far.get("/questions").await;
+    far.sees_no("王秀英");
+    elsewhere.get("/questions").await;
+    elsewhere.sees("王秀英");
+    relief.get("/questions").await;
+    relief.sees("王秀英");
+    let id = id_between(&relief.page, "/questions/", "/answer").unwrap();
     let answer = format!("/questions/{id}/answer");
     assert_eq!(civil.post(&answer, &[("answer", "accept")]).await.0, 403);
     let declined = relief.post(&answer, &[("answer", "decline"), ("why", "名单里没有")]).await;
@@ -209,6 +248,91 @@ async fn a_question_that_is_declined_changes_nothing(db: TestDb) {
     village.sees("最低生活保障对象");
     village.get("/people?relief=destitute").await;
     village.sees_no(&app.people.woman.to_string());
+}
+
+/// All seats that answer questions count, and no other.
+async fn questions_are_listed_for_every_seat(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let mut village = app.somebody("a", at("village_worker", VILLAGE_A)).await;
+    let mut stranger = app.somebody("d", at("village_worker", VILLAGE_D)).await;
+    let form = [("value", "destitute"), ("evidence", "走访时得知")];
+    assert_eq!(village.post(&fact(&app, "relief"), &form).await.0, 303);
+    let of_him = format!("/people/{}/facts/relief", app.people.stranger);
+    assert_eq!(stranger.post(&of_him, &form).await.0, 303);
+    let seats = [at("village_worker", VILLAGE_C), officer(TOWN_A, "relief"), officer(TOWN_D, "relief")];
+    let both = app.account("both", &seats).await;
+    let mut both = app.browser(both).await;
+    both.get("/questions").await;
+    both.sees("王秀英");
+    both.sees("赵德明");
+    both.get("/").await;
+    both.sees(&app.word("registry-questions-open"));
+    // An auditor is seated above all, and has no part in this.
+    let one = app.account("one", &[at("auditor", CITY), officer(TOWN_D, "relief")]).await;
+    let mut one = app.browser(one).await;
+    one.get("/questions").await;
+    one.sees_no("王秀英");
+    one.sees("赵德明");
+}
+
+/// Entered on the page, with the login name of the family's account.
+async fn a_mandate_entered_on_the_page_opens_what_it_says_to_the_family(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let son = app.account("son", &[grant("family_member", Seat::Person(app.people.son))]).await;
+    let mut family = app.browser(son).await;
+    let mut a = app.somebody("a", at("village_worker", VILLAGE_A)).await;
+    let path = format!("/people/{}/mandates", app.people.woman);
+    let page = format!("/me/{}", app.people.woman);
+    let form = |login: &'static str, name: &'static str, act: &'static str, until: &'static str| {
+        [
+            ("holder_name", name),
+            ("holder_login", login),
+            ("acts", act),
+            ("basis", "power_of_attorney"),
+            ("document", "委托书 3 号"),
+            ("until", until),
+        ]
+    };
+    // Nobody's login name, an office's, and one with another name.
+    for (login, name) in [("nobody", "王建国"), ("a", "名a"), ("son", "李建国")] {
+        assert_eq!(a.post(&path, &form(login, name, "see", "")).await.0, 422, "{login}");
+        a.sees("class=\"mistakes\"");
+        assert_eq!(family.get(&page).await.0, 404);
+    }
+    // To claim is not to see.
+    assert_eq!(a.post(&path, &form("son", "王建国", "claim", "")).await.0, 303);
+    assert_eq!(family.get(&page).await.0, 404);
+    family.follow("/me").await;
+    family.sees_no("王秀英");
+
+    let told = to(format!("/people/{}?done=registry-mandate-added", app.people.woman));
+    assert_eq!(a.post(&path, &form("SON", "王建国", "see", "2026-10-18")).await, told);
+    a.get(&format!("/people/{}", app.people.woman)).await;
+    a.sees(&app.word("registry-mandate-account"));
+    assert_eq!(family.get(&page).await.0, 200);
+    family.sees("视力残疾");
+    for text in ["最低生活保障对象", "回族", PHONE, ADDRESS, &her_number(), &card()] {
+        family.sees_no(text);
+    }
+    for closed in [app.people.sister, app.people.stranger, app.people.namesake] {
+        assert_eq!(family.get(&format!("/me/{closed}")).await.0, 404);
+    }
+    // Revoked it opens nothing; the other, which never did, is still there.
+    let ids = {
+        let conn = app.db.underneath().await;
+        let sql = "SELECT id FROM registry_mandates WHERE acts = 'see'";
+        one(&conn, sql, vec![]).await.unwrap().try_get::<uuid::Uuid>("", "id").unwrap()
+    };
+    assert_eq!(a.post(&format!("{path}/{ids}/revoke"), &[("why", "本人要求")]).await.0, 303);
+    assert_eq!(family.get(&page).await.0, 404);
+    // Another ends with its day: the 17th is the last.
+    assert_eq!(a.post(&path, &form("son", "王建国", "see", "2026-10-18")).await.0, 303);
+    assert_eq!(family.get(&page).await.0, 200);
+    app.clock().pass(3 * 86_400);
+    let mut family = app.browser(son).await;
+    assert_eq!(family.get(&page).await.0, 404);
+    family.follow("/me").await;
+    family.sees_no("王秀英");
 }
 
 async fn a_mandate_opens_her_page_to_the_family_until_it_is_revoked(db: TestDb) {
@@ -340,9 +464,13 @@ async fn reading_leaves_one_entry_and_a_masked_list_none(db: TestDb) {
 on_both!(with steps();
     whoever_may_say_so_enters_it_and_lists_follow_at_once,
     what_does_not_fit_is_refused_with_words,
+    a_division_of_the_past_and_one_of_another_city_may_be_said,
+    a_closed_fact_is_not_told_apart_from_one_that_is_not_there,
     a_mistake_is_undone_by_whoever_made_it_and_stays_in_the_history,
     what_one_may_not_say_becomes_a_question_to_its_owner,
     a_question_that_is_declined_changes_nothing,
+    questions_are_listed_for_every_seat,
+    a_mandate_entered_on_the_page_opens_what_it_says_to_the_family,
     a_mandate_opens_her_page_to_the_family_until_it_is_revoked,
     money_goes_to_whom_two_people_have_named,
     reading_leaves_one_entry_and_a_masked_list_none,

@@ -11,8 +11,12 @@
 mod support;
 
 mod assembling;
+mod desk;
 mod errors;
+mod exports;
 mod facts;
+mod interface;
 mod security;
+mod slow;
 mod ties;
 mod walk;

@@ -37,6 +37,9 @@ struct Own {
     grant: Option<Uuid>,
     delegation: Option<Uuid>,
     question: Option<Uuid>,
+    export: Option<Uuid>,
+    /// The export of a colleague on which they may decide.
+    to_decide: Option<Uuid>,
 }
 
 /// Things that parameters name.
@@ -120,6 +123,8 @@ async fn askers(app: &TestApp) -> Vec<Asker> {
                     grant: Some(held),
                     delegation: delegate(app, account, &grant, held, &colleague).await,
                     question: Some(question(app, &grant).await),
+                    export: Some(export(app, account, &grant).await),
+                    to_decide: Some(export(app, colleague.id, &grant).await),
                 };
                 let browser = app.browser(account).await;
                 let (kind, account) = (ActorKind::Person, Some(account));
@@ -188,17 +193,35 @@ fn context(app: &TestApp, account: AccountId, grant: &Grant, route: &str) -> gat
 async fn question(app: &TestApp, grant: &Grant) -> Uuid {
     let owners: Vec<&str> = app.app.table().roles.asserts(&grant.role, grant.line.as_deref()).collect();
     let id = Uuid::now_v7();
-    let sql = "INSERT INTO registry_questions (id, subject, fact, state, said, reason, owners, region, asked_by_name, \
-        asked_at, due_on, answered_by_name, answer) VALUES ($1, $2, 'name', 'open', '王秀瑛', '证件', $3, $4, '名', \
-        $5, $6, '', '')";
+    let sql = "INSERT INTO registry_questions (id, subject, fact, state, said, reason, owners, asked_by_name, \
+        asked_at, due_on, answered_by_name, answer) VALUES ($1, $2, 'name', 'open', '王秀瑛', '证件', $3, '名', \
+        $4, $5, '', '')";
     let values: Vec<Value> = vec![
         id.into(),
         app.people.woman.into(),
         owners.join("、").into(),
-        i64::try_from(region(VILLAGE_B).code()).unwrap().into(),
         app.operator().at().micros().into(),
         Day::MAX.number().into(),
     ];
+    execute(&app.db.underneath().await, sql, values).await.unwrap();
+    id
+}
+
+/// An export of an account that was asked for in a role.
+async fn export(app: &TestApp, by: AccountId, grant: &Grant) -> Uuid {
+    let list = match grant.role.as_str() {
+        "system_admin" => "jobs",
+        "security_admin" => "accounts",
+        "audit_admin" => "audit",
+        _ => "people",
+    };
+    let id = Uuid::now_v7();
+    let sql = "INSERT INTO exports_exports (id, list, lang, format, reason, state, asked_by, asked_by_name, asked_at, \
+        through, decided_by_name, answer, pieces, bytes, lines, failure, downloads) \
+        VALUES ($1, $2, 'zh', 'csv', '入户核对', 'asked', $3, '名', $4, $5, '', '', 0, 0, 0, '', 0)";
+    let through = exports::Reach::of(grant).text();
+    let values: Vec<Value> =
+        vec![id.into(), list.into(), by.0.into(), app.operator().at().micros().into(), through.into()];
     execute(&app.db.underneath().await, sql, values).await.unwrap();
     id
 }
@@ -263,6 +286,8 @@ async fn filled(app: &TestApp, things: &Things, asker: &Asker, route: &Route) ->
                     ("tokens", "id") => things.token.to_string(),
                     ("roles", "id") => own(asker.own.grant),
                     ("delegations", "id") => own(asker.own.delegation),
+                    ("exports", "id") if route.name == "exports.decide" => own(asker.own.to_decide),
+                    ("exports", "id") => own(asker.own.export),
                     ("sessions", "id") => match asker.account {
                         Some(account) => own(Some(app.session(account).await.session)),
                         None => own(None),
@@ -337,6 +362,7 @@ fn judge(
 fn fields(things: &Things, route: &Route) -> Vec<(&'static str, String)> {
     match route.name.as_str() {
         "registry.undo" => vec![("spell", things.spell.to_string())],
+        "exports.decide" => vec![("answer", "refuse".to_owned()), ("why", "没有必要".to_owned())],
         "registry.answer" => vec![("answer", "decline".to_owned()), ("why", "没有依据".to_owned())],
         _ => vec![],
     }

@@ -8,6 +8,7 @@ use gate::{Context, Grant, Seat};
 use registry::Example;
 use shell::Settings;
 use sim::Plan;
+use store::jobs::{self, State};
 use store::seal::KeyFile;
 use store::{Role, Store};
 
@@ -19,6 +20,8 @@ use crate::table::{Side, Table};
 
 /// The password of every account of the demonstration. The people behind them do not exist.
 const PASSWORD: &str = "songhe-demo-2026";
+/// Jobs among which one that was done is looked for.
+const JOBS_MAX: u64 = 100;
 /// The seed of the demonstration.
 const SEED: u64 = 42;
 
@@ -34,31 +37,58 @@ pub async fn demo(args: &Demo, rules: &Rules<'static>, lang: Lang) -> Result<Exi
     let installation = Installation::with(settings, rules)?;
     let store = installation.open_migrated(Role::Serve).await?;
     let ctx = installation.operator("demo");
-    if registry::is_empty(&store, &ctx).await.map_err(broken)? {
+    let unfinished = registry::unfinished_loads(&store, &ctx).await.map_err(broken)?;
+    if let Some(job) = unfinished.iter().find(|job| job.state != State::Cancelled) {
+        // Half a city would else stay one: the load was killed, and goes on where it was.
+        let job = load::go_on(&store, &ctx, job).await?;
+        load::do_load(&installation, &store, job, lang).await?;
+    } else if registry::is_empty(&store, &ctx).await.map_err(broken)? {
         let until = ctx.today();
         let plan = Plan { city, residents: args.residents, seed: SEED, until };
         let folder = args.data.join(format!("facts-{}", args.city));
         load::write(&plan, rules, &folder, lang)?;
         load::load_folder(&installation, &store, &folder, lang).await?;
-        make_accounts(&store, &ctx, region).await?;
-        if args.no_serve {
-            let label = match lang {
-                Lang::Zh => "按方案计算",
-                Lang::En => "judging by the plans",
-            };
-            load::do_now(&installation, &store, entitlements::DETERMINE, &serde_json::Value::Null, label)
-                .await?;
-        } else {
-            // The service does it as soon as it runs, and its progress stands among the background work.
-            load::want(&store, &ctx, entitlements::DETERMINE, &serde_json::Value::Null).await?;
-        }
     }
+    // A city that was loaded by `songhe sim load` gets its accounts here as well.
+    make_accounts(&store, &ctx, region).await?;
+    judge(&installation, &store, &ctx, args.no_serve, lang).await?;
     print_accounts(&store, &ctx, &installation, lang).await?;
     if args.no_serve {
         store.close().await;
         return Ok(ExitCode::SUCCESS);
     }
     serve::listen(installation, store, lang).await
+}
+
+/// Judges the city, unless that was done before. A service does it as soon as it runs, and its progress stands among the
+/// background work.
+async fn judge(
+    installation: &Installation,
+    store: &Store,
+    ctx: &Context,
+    now: bool,
+    lang: Lang,
+) -> Result<(), Trouble> {
+    let kind = entitlements::DETERMINE;
+    let jobs = jobs::list(store.read(ctx).conn(), None, Some(kind), None, JOBS_MAX).await;
+    let jobs = jobs.map_err(|e| stored(&e))?;
+    if jobs.iter().any(|job| job.state == State::Done) {
+        return Ok(());
+    }
+    let job = match jobs.first() {
+        Some(job) => load::go_on(store, ctx, job).await?,
+        // A service wants it by itself, since there was a load.
+        None if !now => return Ok(()),
+        None => load::want(store, ctx, kind, &serde_json::Value::Null).await?,
+    };
+    if !now {
+        return Ok(());
+    }
+    let label = match lang {
+        Lang::Zh => "按方案计算",
+        Lang::En => "judging by the plans",
+    };
+    load::do_now(installation, store, kind, job, label, lang).await
 }
 
 fn settings(args: &Demo, region: Region, rules: &Rules<'static>) -> Result<Settings, Trouble> {
@@ -116,16 +146,26 @@ fn people(region: Region, example: &Example) -> Vec<Person<'static>> {
     all
 }
 
+/// Makes the accounts that are not there yet. One whose role was taken back stays without.
 async fn make_accounts(store: &Store, ctx: &Context, region: Region) -> Result<(), Trouble> {
     let example = registry::example(store, ctx).await.map_err(broken)?;
     let Some(example) = example else { return Ok(()) };
     for p in people(region, &example) {
-        let mut new =
-            NewAccount::new(p.login, p.name).map_err(broken)?.password(PASSWORD, PasswordKind::Lasting);
-        if let Seat::Person(id) = p.seat {
-            new = new.subject(id);
+        let there = accounts::ops::find_login(store, ctx, p.login).await.map_err(broken)?;
+        let account = match there {
+            Some(account) => account.id,
+            None => {
+                let new = NewAccount::new(p.login, p.name).map_err(broken)?;
+                let mut new = new.password(PASSWORD, PasswordKind::Lasting);
+                if let Seat::Person(id) = p.seat {
+                    new = new.subject(id);
+                }
+                accounts::ops::create_account(store, ctx, &new).await.map_err(broken)?
+            }
+        };
+        if !accounts::ops::grants_of(store, ctx, account).await.map_err(broken)?.is_empty() {
+            continue;
         }
-        let account = accounts::ops::create_account(store, ctx, &new).await.map_err(broken)?;
         let grant = Grant {
             role: p.role.to_owned(),
             seat: p.seat,

@@ -2,14 +2,18 @@
 
 use std::process::ExitCode;
 
-use base::{Lang, Region, Wording};
+use base::{Instant, Lang, Region, Wording};
 use store::seal::KeyFile;
+use store::syslog::{Place, State};
 use store::{Clock as _, DatabaseUrl, Role, Store, SystemClock};
 
 use super::Installation;
 use crate::args::Platform;
 use crate::context::Rules;
 use crate::output::{Trouble, say};
+
+/// How long an entry may wait to be sent on, in seconds.
+const SENT_WITHIN_S: i64 = 60;
 
 /// What a check found.
 struct Found {
@@ -142,6 +146,7 @@ async fn database(installation: &Installation, store: &Store, found: &mut Vec<Fo
         None => {
             found.push(well("数据库结构", "the schema"));
             contents(store, found).await;
+            sending(installation, store, found).await;
         }
     }
     if let Ok(DatabaseUrl::Postgres(_)) = DatabaseUrl::parse(&installation.settings.database) {
@@ -159,6 +164,53 @@ async fn database(installation: &Installation, store: &Store, found: &mut Vec<Fo
             )
         });
     }
+}
+
+/// Whether the audit trail reaches the receiver that the settings name.
+async fn sending(installation: &Installation, store: &Store, found: &mut Vec<Found>) {
+    let (zh, en) = ("审计记录转发", "sending the audit trail on");
+    let place = match app::receiver(&installation.settings) {
+        Ok(None) => return,
+        Ok(Some(place)) => place,
+        Err(e) => {
+            let trouble = Trouble::new(format!("设置 audit_syslog 有误：{e}"), format!("audit_syslog: {e}"));
+            found.push(wrong(zh, en, trouble));
+            return;
+        }
+    };
+    let state = match store::syslog::state(store).await {
+        Ok(state) => state,
+        Err(e) => {
+            found.push(wrong(zh, en, super::stored(&e)));
+            return;
+        }
+    };
+    found.push(match late(&state, &place, store.now()) {
+        None => well(zh, en),
+        Some(trouble) => wrong(zh, en, trouble),
+    });
+}
+
+/// What is wrong where entries have waited too long.
+fn late(state: &State, place: &Place, now: Instant) -> Option<Trouble> {
+    let late_s = state.waiting_since?.seconds_until(now);
+    if late_s <= SENT_WITHIN_S {
+        return None;
+    }
+    let (waiting, minutes) = (state.waiting, late_s / 60);
+    let why = if state.trouble.is_empty() {
+        Wording::new("请检查服务是否在运行", "check that the service runs")
+    } else {
+        let e = &state.trouble;
+        Wording::new(
+            format!("请检查接收方；上次出错：{e}"),
+            format!("check the receiver; it last failed with: {e}"),
+        )
+    };
+    Some(Trouble::new(
+        format!("{waiting} 条记录还没有发到 {place}，最早的已等 {minutes} 分钟。{}", why.zh),
+        format!("{waiting} entries have not reached {place}, the first for {minutes} minutes; {}", why.en),
+    ))
 }
 
 async fn contents(store: &Store, found: &mut Vec<Found>) {
@@ -180,4 +232,30 @@ async fn contents(store: &Store, found: &mut Vec<Found>) {
         ),
         Err(e) => wrong("审计链", "the audit chain", super::stored(&e)),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_that_wait_too_long_to_be_sent_are_told_with_the_reason() {
+        let place = Place::Udp("log.example:514".to_owned());
+        let now = Instant::from_micros(1_792_000_000_000_000);
+        let state = |since: Option<i64>, trouble: &str| State {
+            sent: 4,
+            waiting: 3,
+            waiting_since: since.map(|s| now.plus_seconds(-s)),
+            trouble: trouble.to_owned(),
+        };
+        assert!(late(&state(None, "gone"), &place, now).is_none());
+        assert!(late(&state(Some(60), "gone"), &place, now).is_none());
+        let told = late(&state(Some(185), "gone"), &place, now).map(|t| t.render(Lang::En));
+        let told = told.unwrap_or_default();
+        for part in ["3 entries", "udp://log.example:514", "3 minutes", "gone"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        let told = late(&state(Some(61), ""), &place, now).map(|t| t.render(Lang::Zh)).unwrap_or_default();
+        assert!(told.contains("请检查服务是否在运行"), "{told}");
+    }
 }

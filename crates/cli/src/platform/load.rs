@@ -11,11 +11,16 @@ use gate::Context;
 use sim::{CityCode, Plan};
 use store::jobs::{self, Job, Settings as Pace, State, Worker};
 use store::{Role, Store};
+use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::{Installation, broken, stored};
 use crate::args::{SimLoad, SimNew};
 use crate::context::Rules;
 use crate::output::{Trouble, complain, say};
+
+/// How long between two looks at a job.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// The city of a name.
 pub fn city(name: &str) -> Result<CityCode, Trouble> {
@@ -66,7 +71,8 @@ pub async fn load(args: &SimLoad, rules: &Rules<'static>, lang: Lang) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads a folder of fact files as a job that is done here and now, with progress.
+/// Loads a folder of fact files as a job that is done here and now, with progress. A load of this folder that was
+/// interrupted goes on where it was.
 pub async fn load_folder(
     installation: &Installation,
     store: &Store,
@@ -75,11 +81,27 @@ pub async fn load_folder(
 ) -> Result<(), Trouble> {
     let folder = std::path::absolute(folder).map_err(broken)?;
     let input = serde_json::json!({ "folder": folder });
+    let ctx = installation.operator(registry::LOAD);
+    let unfinished = registry::unfinished_loads(store, &ctx).await.map_err(broken)?;
+    let job = match unfinished.iter().find(|job| job.input == input) {
+        Some(job) => go_on(store, &ctx, job).await?,
+        None => want(store, &ctx, registry::LOAD, &input).await?,
+    };
+    do_load(installation, store, job, lang).await
+}
+
+/// Does a load here and now, with progress.
+pub async fn do_load(
+    installation: &Installation,
+    store: &Store,
+    job: Uuid,
+    lang: Lang,
+) -> Result<(), Trouble> {
     let label = match lang {
         Lang::Zh => "导入",
         Lang::En => "loading",
     };
-    do_now(installation, store, registry::LOAD, &input, label).await
+    do_now(installation, store, registry::LOAD, job, label, lang).await
 }
 
 /// Wants a job; gives its id.
@@ -88,54 +110,69 @@ pub async fn want(
     ctx: &Context,
     kind: &str,
     input: &serde_json::Value,
-) -> Result<uuid::Uuid, Trouble> {
+) -> Result<Uuid, Trouble> {
     let tx = store.begin(ctx).await.map_err(|e| stored(&e))?;
     let id = jobs::enqueue(&tx, kind, input, None).await.map_err(|e| stored(&e))?;
     tx.commit().await.map_err(|e| stored(&e))?;
     Ok(id.unwrap_or_default())
 }
 
-/// Wants a job and does it here and now, with progress.
+/// Wants a job again that is not at its end; gives its id.
+pub async fn go_on(store: &Store, ctx: &Context, job: &Job) -> Result<Uuid, Trouble> {
+    if job.state.is_over() {
+        let mut tx = store.begin(ctx).await.map_err(|e| stored(&e))?;
+        jobs::retry(&mut tx, job.id).await.map_err(|e| stored(&e))?;
+        tx.commit().await.map_err(|e| stored(&e))?;
+    }
+    Ok(job.id)
+}
+
+/// Does a job here and now, with progress.
 pub async fn do_now(
     installation: &Installation,
     store: &Store,
     kind: &str,
-    input: &serde_json::Value,
+    id: Uuid,
     label: &str,
+    lang: Lang,
 ) -> Result<(), Trouble> {
     let ctx = installation.operator(kind);
-    let id = want(store, &ctx, kind, input).await?;
     let kinds = installation.slices.iter().flat_map(|s| s.jobs.iter().cloned());
     let kinds = kinds.filter(|k| k.name == kind).map(jobs::Kind::when_asked).collect();
     let worker = Worker::new(store.clone(), Arc::clone(&installation.table), kinds, Pace::default());
-    let work = tokio::spawn(async move {
-        while worker.one().await? {}
-        Ok::<(), store::StoreError>(())
-    });
+    let (stop, stopped) = watch::channel(false);
+    let work = tokio::spawn(worker.run(stopped));
     let mut bar = Bar::new(label);
-    while !work.is_finished() {
-        if let Some(job) = find(store, &ctx, id).await? {
-            bar.show(u64::try_from(job.done).unwrap_or(0), u64::try_from(job.total).unwrap_or(0));
+    let before = find(store, &ctx, id).await?.map_or(0, |job| job.attempts);
+    let job = loop {
+        match find(store, &ctx, id).await? {
+            // What failed is tried again by whoever serves; at a terminal it is said.
+            Some(job) if job.state == State::Ready && job.attempts > before => break Some(job),
+            Some(job) if !job.state.is_over() => {
+                bar.show(u64::try_from(job.done).unwrap_or(0), u64::try_from(job.total).unwrap_or(0));
+            }
+            over => break over,
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    };
     bar.end();
-    work.await.map_err(broken)?.map_err(|e| stored(&e))?;
-    let job = find(store, &ctx, id).await?;
-    match job.filter(|j| j.state == State::Done) {
-        Some(job) => {
-            say(&format!("{label}：{}\n", job.message));
+    // It ends by itself where it is not told to.
+    let _ = stop.send(true);
+    work.await.map_err(broken)?;
+    let words = installation.words()?.in_lang(lang);
+    match job {
+        Some(job) if job.state == State::Done => {
+            say(&format!("{label}：{}\n", shell::pages::said(&words, &job.message)));
             Ok(())
         }
-        None => {
-            let job = find(store, &ctx, id).await?;
-            let why = job.map_or_else(String::new, |j| j.message);
+        other => {
+            let why = other.map_or_else(String::new, |j| shell::pages::said(&words, &j.message));
             Err(Trouble::new(format!("{label}没有完成：{why}"), format!("{label} did not succeed: {why}")))
         }
     }
 }
 
-async fn find(store: &Store, ctx: &Context, id: uuid::Uuid) -> Result<Option<Job>, Trouble> {
+async fn find(store: &Store, ctx: &Context, id: Uuid) -> Result<Option<Job>, Trouble> {
     jobs::find(store.read(ctx).conn(), id).await.map_err(|e| stored(&e))
 }
 

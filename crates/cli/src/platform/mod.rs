@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use base::{Lang, Region};
 use gate::{Context, Table};
+use shell::words::{Catalog, SHELL, Words};
 use shell::{Settings, Slice};
 use store::seal::KeyFile;
 use store::{Clock as _, DatabaseUrl, Options, Role, Store, StoreError, SystemClock};
@@ -93,6 +94,12 @@ impl Installation {
     /// The context of a command.
     pub fn operator(&self, command: &str) -> Context {
         app::operator(&self.table, command, SystemClock.now())
+    }
+
+    /// The words of all slices.
+    pub fn words(&self) -> Result<Catalog, Trouble> {
+        let own = self.slices.iter().flat_map(|s| s.messages);
+        Words::build(&SHELL.into_iter().chain(own).collect::<Vec<_>>()).map_err(broken)
     }
 
     /// Opens the database.

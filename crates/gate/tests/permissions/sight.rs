@@ -332,4 +332,41 @@ fn classes_and_ties_read_back() {
     assert_eq!(format!("{set:?}"), "{open special}");
     assert!(Classes::NONE.is_empty() && !set.is_empty());
     assert_eq!(set.and(Classes::NONE), set);
+    let special: Classes = [Class::Special].into_iter().collect();
+    assert!(set.covers(special) && set.covers(Classes::NONE) && set.covers(set));
+    assert!(!special.covers(set) && !Classes::NONE.covers(special));
+}
+
+#[test]
+fn what_is_open_to_a_role_is_told_without_anybody_who_holds_it() {
+    let table = table(SIGHTS);
+    for row in table.sights() {
+        let open = table.opened_to(&row.role, row.line.as_deref(), &row.purpose);
+        assert!(open.covers(row.classes), "{row:?}");
+        assert_eq!(table.opened_to(&row.role, row.line.as_deref(), "no such purpose"), Classes::NONE);
+        if row.line.is_some() {
+            assert!(
+                !table.opened_to(&row.role, Some("no such line"), &row.purpose).covers(row.classes),
+                "{row:?}"
+            );
+        }
+    }
+}
+
+/// The seats of the roles that a route serves: those of today, of the right role, whatever they see.
+#[test]
+fn the_seats_of_a_route_are_those_of_the_roles_that_it_serves() {
+    let who = Who::person("li")
+        .holds("county_officer", place("370812"))
+        .in_line("health")
+        .holds("auditor", place("3708"))
+        .holds("town_worker", place("370811101"))
+        .holds("county_officer", place("370831"))
+        .in_line("relief")
+        .until(day("2026-10-15"));
+    let ctx = who.on(&table(SIGHTS), "pay", FakeClock::default().now());
+    for route in ["pay", "care"] {
+        assert_eq!(ctx.seats_on(route), [place("370812"), place("370811101")], "{route}");
+    }
+    assert_eq!(ctx.seats_on("nothing"), []);
 }

@@ -14,7 +14,7 @@ pub enum JobState {
     Running {
         /// How much is done.
         done: u64,
-        /// Of how much.
+        /// Of how much; 0 where nobody knows.
         of: u64,
     },
     /// Done; what came of it.
@@ -80,6 +80,7 @@ impl Progress {
     pub fn html(&self, words: &Words) -> Html {
         let text = match &self.state {
             JobState::Waiting => words.t("progress-waiting"),
+            JobState::Running { done, of: 0 } => words.with("progress-so-far", &[("done", (*done).into())]),
             JobState::Running { done, of } => {
                 words.with("progress-running", &[("done", (*done).into()), ("of", (*of).into())])
             }

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 /// A path with its query, in order, from which the links of a list are made.
 ///
-/// A list reads `q` (search), `sort` (a column key, `-` before it for descending), `after` (where the page starts) and
-/// `format` (`csv`, `xlsx`); the other names are its filters.
+/// A list reads `q` (search), `sort` (a column key, `-` before it for descending) and `after` (where the page starts);
+/// the other names are its filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     path: String,
@@ -61,14 +61,21 @@ impl Query {
 
     /// The address as a link has it.
     pub fn href(&self) -> String {
-        let mut href = self.path.clone();
+        if self.pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.asked()) }
+    }
+
+    /// What is asked of the path, as [`Query::parse`] reads it: what stands behind `?`.
+    pub fn asked(&self) -> String {
+        let mut asked = String::new();
         for (at, (name, value)) in self.pairs.iter().enumerate() {
-            href.push(if at == 0 { '?' } else { '&' });
-            encode(name, &mut href);
-            href.push('=');
-            encode(value, &mut href);
+            if at > 0 {
+                asked.push('&');
+            }
+            encode(name, &mut asked);
+            asked.push('=');
+            encode(value, &mut asked);
         }
-        href
+        asked
     }
 }
 

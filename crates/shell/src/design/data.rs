@@ -2,8 +2,8 @@
 
 use super::Say;
 use crate::components::{
-    Button, ButtonKind, Cell, Chip, Column, Entry, Html, JobState, Notice, Problem, Progress, RegionNode,
-    RegionTree, TickSheet, Timeline, Tone,
+    Button, ButtonKind, Cell, Chip, Column, Entry, Fold, Html, JobState, Lines, Notice, Problem, Progress,
+    Qr, RegionNode, RegionTree, TickSheet, Timeline, Tone,
 };
 use base::{Day, Fen};
 
@@ -16,6 +16,12 @@ pub fn parts(say: Say<'_>) -> Vec<Html> {
         say.panel("经过", "Timeline", timeline(say).html(say.0)),
         say.panel("没有经过", "An empty timeline", Timeline::new().html(say.0)),
         say.panel("行政区划", "Places", tree(say).html(say.0)),
+        say.panel("折叠", "Folded up", folds(say)),
+        say.panel(
+            "二维码",
+            "A code to scan",
+            Qr::new(say.it("二维码：示例", "Code: a sample"), "示例").html(),
+        ),
     ]
 }
 
@@ -30,6 +36,16 @@ fn chips(say: Say<'_>) -> Html {
     };
     let chips = Tone::ALL.map(|tone| Chip::new(tone, label(tone)));
     Html::all(chips.iter().flat_map(|chip| [chip.html(say.0), Html::text(" ")]))
+}
+
+fn folds(say: Say<'_>) -> Html {
+    let lines = Lines::new()
+        .line(say.it("角色", "Role"), say.it("镇街工作人员", "Town worker"))
+        .line("", say.it("没有标签的一行", "A line without a label"));
+    let body = lines.html(say.0);
+    let closed = Fold::new(say.it("查看全部", "Show all"), body.clone());
+    let open = Fold::new(say.it("已经展开", "Unfolded"), body).open();
+    Html::all([closed.html(), open.html()])
 }
 
 fn timeline(say: Say<'_>) -> Timeline {

@@ -72,7 +72,7 @@ fn long_table(say: Say<'_>) -> Table {
         ])
         .next_after(Some("54".to_owned()))
         .count(Count::AtLeast(1_000))
-        .exports()
+        .exports("people")
         .on_paper(
             say.it("示例区民政局", "Shili District Civil Affairs"),
             Day::ymd(2026, 10, 31).unwrap_or(Day::MIN),

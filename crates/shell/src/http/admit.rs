@@ -1,6 +1,6 @@
 //! The inner layer: who asks, may they use this route, is the form one of ours.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Method};
@@ -10,6 +10,7 @@ use base::Lang;
 use gate::{Actor, Context, Refusal, Route};
 use sm3::Digest;
 
+use super::body;
 use super::cookies::{self, Secure};
 use super::dress::{Seen, carry};
 use crate::App;
@@ -17,9 +18,6 @@ use crate::ask::{Ask, Inner};
 use crate::components::{CSRF_FIELD, Look, Query, Size, Theme};
 use crate::fault::{Carried, Fault};
 use crate::session::{LOOK_COOKIE, Must, SESSION_COOKIE, Session, VISIT_COOKIE};
-
-/// Fields of one form at most.
-const FIELDS_MAX: usize = 500;
 
 pub(super) async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
     match admitted(&app, request).await {
@@ -126,7 +124,7 @@ fn secret(headers: &HeaderMap, who: &Who) -> Result<(String, Option<String>), Fa
 }
 
 /// The token of the forms handed out under a cookie. It does not give the cookie away.
-fn csrf_of(secret: &str) -> String {
+pub(super) fn csrf_of(secret: &str) -> String {
     let mut hasher = sm3::Sm3::new();
     hasher.update(b"form ");
     hasher.update(secret.as_bytes());
@@ -137,14 +135,13 @@ async fn read_form(app: &App, request: Request) -> Result<(Request, Vec<(String,
     if request.method() != Method::POST {
         return Ok((request, vec![]));
     }
-    let limit = usize::try_from(app.settings().body_bytes_max).unwrap_or(usize::MAX);
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, limit).await.map_err(|_| Fault::TooLarge)?;
+    let bytes = body::read(body, app.settings()).await?;
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let form = if kind.starts_with("application/x-www-form-urlencoded") {
         let text = String::from_utf8_lossy(&bytes);
         let form = Query::parse("", &without_nul(&text)).pairs().to_vec();
-        if form.len() > FIELDS_MAX {
+        if form.len() > body::FIELDS_MAX {
             return Err(Fault::TooLarge);
         }
         form

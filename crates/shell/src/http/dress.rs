@@ -14,11 +14,13 @@ use axum::response::{IntoResponse, Response};
 use gate::{Context, Refusal, RequestId};
 use uuid::Uuid;
 
-use super::admit::{look_of, wants_json};
+use super::admit::{csrf_of, look_of, wants_json};
+use super::{body, cookies};
 use crate::App;
 use crate::ask::{Ask, Inner};
 use crate::components::{Button, Look, Problem, Query};
 use crate::fault::{Carried, Fault};
+use crate::session::SESSION_COOKIE;
 use crate::words::Words;
 
 /// Nothing from elsewhere, no script or style in the page itself, no frame around it.
@@ -49,7 +51,7 @@ pub(super) async fn dress(State(app): State<App>, mut request: Request, next: Ne
     } else {
         Fault::TooMany.into_response()
     };
-    let mut response = explain(&app, refused_before(response), seen, visitor);
+    let mut response = explain(&app, refused_before(response), seen, visitor).await;
     headers(&mut response, seen.request);
     let took = started.elapsed();
     app.measures().note(&format!("{method} {route}"), response.status().as_u16(), took);
@@ -77,6 +79,8 @@ struct Visitor {
     query: Query,
     json: bool,
     get: bool,
+    /// The cookie of a session, where there is one.
+    cookie: Option<String>,
 }
 
 impl Visitor {
@@ -88,6 +92,9 @@ impl Visitor {
             look,
             json: wants_json(request),
             get: request.method() == axum::http::Method::GET,
+            cookie: cookies::read(request.headers(), SESSION_COOKIE)
+                .filter(|c| !c.is_empty())
+                .map(str::to_owned),
             query,
         }
     }
@@ -102,7 +109,7 @@ fn refused_before(response: Response) -> Response {
 }
 
 /// Makes a page or JSON of what went wrong.
-fn explain(app: &App, mut response: Response, seen: Seen, visitor: Visitor) -> Response {
+async fn explain(app: &App, mut response: Response, seen: Seen, visitor: Visitor) -> Response {
     let ask = response.extensions_mut().remove::<Ask>();
     let Some(Carried(fault)) = response.extensions_mut().remove::<Carried>() else {
         return response;
@@ -120,8 +127,32 @@ fn explain(app: &App, mut response: Response, seen: Seen, visitor: Visitor) -> R
         }
         return response;
     }
-    let ask = ask.unwrap_or_else(|| nobody(app, seen, visitor));
+    let ask = match ask {
+        Some(ask) => ask,
+        // Whoever asks too much, or while the database is away, is not asked who they are.
+        None if matches!(*fault, Fault::TooMany | Fault::TooSlow | Fault::Store(_)) => {
+            nobody(app, seen, visitor)
+        }
+        None => somebody(app, seen, visitor).await,
+    };
     page(&ask, &fault)
+}
+
+/// Whoever is logged in, as they stand on their home page: where they were refused or there is nothing, they still find
+/// their way.
+async fn somebody(app: &App, seen: Seen, visitor: Visitor) -> Ask {
+    let at = app.store().now();
+    let Some(cookie) = visitor.cookie.clone() else { return nobody(app, seen, visitor) };
+    let found = app.identify().by_cookie(app.clone(), cookie.clone(), at).await;
+    let Ok(Some((actor, Some(session)))) = found else { return nobody(app, seen, visitor) };
+    let home = app.table().route_at("GET /").filter(|_| session.must.is_none());
+    let ctx = home.and_then(|home| Context::enter(app.table(), actor, home, seen.request, at).ok());
+    let Some(ctx) = ctx else { return nobody(app, seen, visitor) };
+    let csrf = csrf_of(&cookie);
+    let Visitor { words, mut look, query, .. } = visitor;
+    look.csrf.clone_from(&csrf);
+    let (app, client) = (app.clone(), seen.client);
+    Ask::new(Inner { app, ctx, words, query, look, csrf, client, session: Some(session), form: vec![] })
 }
 
 fn nobody(app: &App, seen: Seen, visitor: Visitor) -> Ask {
@@ -143,6 +174,7 @@ fn page(ask: &Ask, fault: &Fault) -> Response {
     let key = fault.key();
     let happened = match fault {
         Fault::Bad(sentence) => ask.t(sentence),
+        Fault::TooLarge => body::too_large(ask),
         Fault::Store(e) => ask.words().of(&e.wording()).to_owned(),
         _ => ask.t(&format!("{key}-happened")),
     };

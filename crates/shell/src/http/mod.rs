@@ -5,6 +5,7 @@
 
 mod admit;
 mod assets;
+mod body;
 mod cookies;
 mod dress;
 mod interface;

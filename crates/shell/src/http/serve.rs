@@ -1,20 +1,91 @@
 //! Listening.
 
+use std::convert::Infallible;
 use std::future::Future;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
 
-/// Serves until told to stop; then it waits for the requests that are being answered.
+use crate::settings::Settings;
+
+/// Bytes of the head of a request at most: its address and headers.
+const HEAD_BYTES_MAX: usize = 65_536;
+/// How long nobody is let in where the machine has no room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(200);
+
+/// Serves until told to stop; then it waits for the requests that are being answered, no longer than one may take.
+/// A head that does not arrive in time, or a connection that is idle as long, is closed.
 ///
 /// # Errors
 /// Where the listener fails.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    settings: &Settings,
+    stop: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    let mut http = Builder::new();
+    let head_max = Duration::from_secs(u64::from(settings.head_seconds_max.max(1)));
+    http.timer(TokioTimer::new()).header_read_timeout(head_max).max_buf_size(HEAD_BYTES_MAX);
+    let open = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => answer(&http, &open, stream, peer, router.clone()),
+            Err(e) if of_one_connection(&e) => {}
+            Err(e) => {
+                tracing::error!(error = %e, "no connection can be taken");
+                tokio::time::sleep(NO_ROOM).await;
+            }
+        }
+    }
+    drop(listener);
+    let longest = Duration::from_secs(u64::from(settings.request_seconds_max));
+    if tokio::time::timeout(longest, open.shutdown()).await.is_err() {
+        tracing::warn!("connections that took too long were closed");
+    }
+    Ok(())
+}
+
+/// Answers what comes over a connection.
+fn answer(http: &Builder, open: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, router: Router) {
+    if let Err(e) = stream.set_nodelay(true) {
+        tracing::debug!(error = %e, "a connection");
+    }
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let router = router.clone();
+        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+    });
+    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+    tokio::spawn(async move {
+        if let Err(e) = connection.await {
+            tracing::debug!(error = %e, "a connection has ended");
+        }
+    });
+}
+
+/// Whether somebody went away before they were let in.
+fn of_one_connection(e: &io::Error) -> bool {
+    matches!(
+        e.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+    )
 }

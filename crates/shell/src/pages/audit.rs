@@ -1,10 +1,11 @@
 //! The audit trail: who did or read what, and whether the chain holds.
 
 use axum::response::Response;
-use base::{Day, Instant};
+use base::{Day, Instant, Region};
+use serde_json::Value as Json;
 use store::audit::{self, Broken, Filter as Wanted, Recorded};
 
-use crate::components::{Button, Cell, Column, Empty, Filter, Notice, Row, Table};
+use crate::components::{Button, Cell, Choice, Column, Empty, Filter, Html, Lines, Notice, Row, Table};
 use crate::{Ask, Fault};
 
 /// Entries on a page.
@@ -25,7 +26,12 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
     let next = found.last().filter(|_| more).map(|e| e.id.to_string());
+    let mut acts: Vec<(String, String)> =
+        audit::acts(ask.read().conn()).await?.into_iter().map(|a| (act_label(&ask, &a), a)).collect();
+    acts.sort();
+    let acts = acts.into_iter().map(|(label, act)| Choice::new(act, label));
     let table = Table::new("audit", ask.t("nav-audit"), query)
+        .titled()
         .column(Column::text(ask.t("audit-at")))
         .column(Column::text(ask.t("audit-who")))
         .column(Column::text(ask.t("audit-act")))
@@ -33,7 +39,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .column(Column::number(ask.t("audit-subjects")))
         .column(Column::text(ask.t("audit-detail")).wide_only())
         .column(Column::number(ask.t("audit-id")).wide_only())
-        .filter(Filter::text("act", ask.t("audit-act")))
+        .filter(Filter::select("act", ask.t("audit-act"), acts))
         .filter(Filter::day("from", ask.t("audit-from")))
         .filter(Filter::day("until", ask.t("audit-until")))
         .rows(found.iter().map(|e| row(&ask, e)))
@@ -44,12 +50,14 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         "/audit/verify",
         ask.csrf(),
     ));
-    Ok(ask.show(&page, &table.html(ask.words())))
+    Ok(ask.show(&page, &ask.exported(table, "audit").html(ask.words())))
 }
 
 fn row(ask: &Ask, e: &Recorded) -> Row {
     let who = match (e.actor_kind.as_str(), e.actor_name.is_empty()) {
-        ("platform", _) => ask.words().with("audit-platform", &[("work", e.actor_name.clone().into())]),
+        ("platform", _) => {
+            ask.words().with("audit-platform", &[("work", labelled(ask, "act", &e.actor_name).into())])
+        }
         (_, true) => ask.t("audit-nobody"),
         (_, false) => e.actor_name.clone(),
     };
@@ -59,9 +67,54 @@ fn row(ask: &Ask, e: &Recorded) -> Row {
         Cell::text(act_label(ask, &e.act)).sub(e.act.clone()),
         Cell::text(purpose_label(ask, &e.purpose)),
         Cell::number(i64::try_from(e.subjects.len()).unwrap_or(i64::MAX)),
-        Cell::text(e.detail.clone()),
+        Cell::markup(detail(ask, &e.detail)),
         Cell::text(e.id.to_string()),
     ])
+}
+
+/// What an entry says beside, line by line; what is no such thing as it stands.
+fn detail(ask: &Ask, text: &str) -> Html {
+    let Ok(Json::Object(fields)) = serde_json::from_str(text) else { return Html::text(text) };
+    let mut lines = Lines::new();
+    for (key, value) in &fields {
+        let said = value_label(ask, key, value);
+        if !said.is_empty() {
+            lines = lines.line(labelled(ask, "audit-key", key), said);
+        }
+    }
+    lines.html(ask.words())
+}
+
+fn value_label(ask: &Ask, key: &str, value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::Bool(true) => ask.t("audit-yes"),
+        Json::Bool(false) => ask.t("audit-no"),
+        Json::Array(several) => {
+            let several = several.iter().map(|v| value_label(ask, key, v)).filter(|v| !v.is_empty());
+            several.collect::<Vec<_>>().join(&ask.t("audit-and"))
+        }
+        Json::String(text) => code_label(ask, key, text),
+        Json::Number(_) | Json::Object(_) => value.to_string(),
+    }
+}
+
+/// A code in words: a role, a line, a place, what a slice has a name for, or words of ours; else as it stands.
+fn code_label(ask: &Ask, key: &str, text: &str) -> String {
+    let (roles, lang) = (&ask.app().table().roles, ask.lang());
+    let known = match key {
+        "role" => roles.roles.get(text).map(|r| r.label(lang).to_owned()),
+        "line" => roles.lines.get(text).map(|l| l.label(lang).to_owned()),
+        "place" => Region::parse(text).ok().map(|r| ask.app().regions().path_name(r, ask.ctx().today())),
+        _ => ask.app().name_of(key).and_then(|name| name(ask, text)),
+    };
+    known.unwrap_or_else(|| {
+        let word = |word: &str| {
+            let own = format!("audit-value-{key}-{word}").replace(['.', '_'], "-");
+            if ask.words().has(&own) { ask.t(&own) } else { word.to_owned() }
+        };
+        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// The name of an act: `registry.read_person` has the key `act-registry-read-person`.
@@ -82,7 +135,7 @@ fn labelled(ask: &Ask, prefix: &str, word: &str) -> String {
 }
 
 /// The first instant of a day in China.
-fn start_of(day: Day) -> Instant {
+pub(super) fn start_of(day: Day) -> Instant {
     let epoch = Day::ymd(1970, 1, 1).map_or(0, Day::number);
     Instant::from_micros(0).plus_seconds((i64::from(day.number()) - i64::from(epoch)) * 86_400 - 8 * 3_600)
 }
@@ -114,5 +167,5 @@ pub(super) async fn verify(ask: Ask) -> Result<Response, Fault> {
     };
     let page =
         ask.page(ask.t("nav-audit")).notice(notice).action(Button::link(ask.t("audit-back"), "/audit"));
-    Ok(ask.show(&page, &crate::components::Html::default()))
+    Ok(ask.show(&page, &Html::default()))
 }

@@ -2,13 +2,14 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use store::jobs::{self, Job, State};
+use store::jobs::{self, Argument, Job, Message, State};
 use uuid::Uuid;
 
 use crate::components::{
     Breadcrumb, Button, ButtonKind, Cell, Chip, Choice, Column, Empty, Entry, Filter, Html, JobState, Panel,
     Progress, Row, SummaryList, Table, Timeline, Tone,
 };
+use crate::words::{Value, Words};
 use crate::{Ask, Fault};
 
 /// Jobs on a page.
@@ -28,6 +29,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     kinds.sort_unstable();
     let kinds: Vec<Choice> = kinds.into_iter().map(|k| Choice::new(k, kind_label(&ask, k))).collect();
     let table = Table::new("jobs", ask.t("nav-jobs"), query)
+        .titled()
         .column(Column::text(ask.t("job-kind")))
         .column(Column::text(ask.t("job-state")))
         .column(Column::number(ask.t("job-progress")))
@@ -39,6 +41,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .rows(found.iter().map(|job| row(&ask, job)))
         .next_after(next)
         .empty(Empty::new(ask.t("jobs-empty")).text(ask.t("jobs-empty-text")));
+    let table = ask.exported(table, "jobs");
     Ok(ask.show(&ask.page(ask.t("nav-jobs")).lead_text(ask.t("jobs-lead")), &table.html(ask.words())))
 }
 
@@ -53,12 +56,20 @@ fn row(ask: &Ask, job: &Job) -> Row {
         progress,
         Cell::text(job.created_at.minute_in_china()),
         Cell::text(who(ask, &job.created_by)),
-        Cell::text(job.message.clone()),
+        Cell::text(said(ask.words(), &job.message)),
     ])
 }
 
 fn who(ask: &Ask, by: &str) -> String {
-    if by == "schedule" { ask.t("job-by-schedule") } else { by.to_owned() }
+    match by {
+        "schedule" => ask.t("job-by-schedule"),
+        // What runs after an event is wanted in its name.
+        topic if topic.contains('.') && !topic.contains(' ') => {
+            let key = format!("job-by-{}", topic.replace(['.', '_'], "-"));
+            if ask.words().has(&key) { ask.t(&key) } else { topic.to_owned() }
+        }
+        name => name.to_owned(),
+    }
 }
 
 fn chip(ask: &Ask, state: State) -> Chip {
@@ -72,7 +83,7 @@ fn chip(ask: &Ask, state: State) -> Chip {
     Chip::new(tone, ask.t(state_key(state)))
 }
 
-const fn state_key(state: State) -> &'static str {
+pub(super) const fn state_key(state: State) -> &'static str {
     match state {
         State::Ready => "job-ready",
         State::Running => "job-running",
@@ -84,8 +95,13 @@ const fn state_key(state: State) -> &'static str {
 
 /// The name of a kind of work: `store.rotate_keys` has the key `job-kind-store-rotate-keys`.
 fn kind_label(ask: &Ask, kind: &str) -> String {
+    kind_in(ask.words(), kind)
+}
+
+/// The name of a kind of work in words.
+pub(super) fn kind_in(words: &Words, kind: &str) -> String {
     let key = format!("job-kind-{}", kind.replace(['.', '_'], "-"));
-    if ask.words().has(&key) { ask.t(&key) } else { kind.to_owned() }
+    if words.has(&key) { words.t(&key) } else { kind.to_owned() }
 }
 
 pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
@@ -102,7 +118,7 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
             "cancelled" => ("job-cancelled", Tone::Off),
             _ => ("job-failed", Tone::Late),
         };
-        let text = format!("{} {}", ask.t(key), run.message);
+        let text = format!("{} {}", ask.t(key), said(ask.words(), &run.message));
         timeline =
             timeline.entry(Entry::at(at, run.started_at.to_string(), title).text(text.trim()).tone(tone));
     }
@@ -132,6 +148,20 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
     Ok(ask.show(&page, &main))
 }
 
+/// What a job says of itself, in the words of whoever reads it. What is no message of ours is shown as it is.
+#[must_use]
+pub fn said(words: &Words, text: &str) -> String {
+    let Some(message) = Message::parse(text).filter(|m| words.has(m.key())) else { return text.to_owned() };
+    let value = |argument: &Argument| match argument {
+        Argument::Number(n) => Value::from(*n),
+        Argument::Text(text) => Value::from(text.clone()),
+        Argument::Wording(wording) => Value::from(words.of(wording).to_owned()),
+    };
+    let arguments: Vec<(&str, Value<'_>)> =
+        message.arguments().iter().map(|(name, a)| (name.as_str(), value(a))).collect();
+    words.with(message.key(), &arguments)
+}
+
 /// How far a job is, as the progress component shows it.
 #[must_use]
 pub fn stands(ask: &Ask, job: &Job) -> JobState {
@@ -139,8 +169,8 @@ pub fn stands(ask: &Ask, job: &Job) -> JobState {
     match job.state {
         State::Ready => JobState::Waiting,
         State::Running => JobState::Running { done: count(job.done), of: count(job.total) },
-        State::Done => JobState::Done(job.message.clone()),
-        State::Failed => JobState::Failed(job.message.clone()),
+        State::Done => JobState::Done(said(ask.words(), &job.message)),
+        State::Failed => JobState::Failed(said(ask.words(), &job.message)),
         State::Cancelled => JobState::Failed(ask.t("job-cancelled")),
     }
 }
@@ -157,4 +187,39 @@ pub(super) async fn retry(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fa
     jobs::retry(&mut tx, id).await?;
     tx.commit().await?;
     Ok(ask.done(&format!("/jobs/{id}"), "job-retried"))
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Lang;
+
+    use super::*;
+    use crate::words::Messages;
+
+    #[test]
+    fn what_a_job_said_is_read_in_either_language() {
+        let words = [
+            Messages::zh("test", "test-done = { $what }：{ $n } 行，{ $folder }"),
+            Messages::en("test", "test-done = { $n } rows of { $what } from { $folder }"),
+        ];
+        let words = Words::build(&words).map(|c| [c.in_lang(Lang::Zh), c.in_lang(Lang::En)]);
+        let text = Message::new("test-done")
+            .with("n", 1_200_u64)
+            .with("what", base::Wording::new("居民", "residents"))
+            .with("folder", "/a b")
+            .text();
+        let both = words.map(|w| w.map(|w| said(&w, &text)));
+        assert_eq!(
+            both.ok(),
+            Some(["居民：1,200 行，/a b".to_owned(), "1,200 rows of residents from /a b".to_owned()])
+        );
+    }
+
+    #[test]
+    fn other_text_is_shown_as_it_is() {
+        let words = Words::build(&[]).map(|c| c.in_lang(Lang::Zh));
+        for text in ["no luck", "", "{\"key\":\"nothing\",\"with\":{}}"] {
+            assert_eq!(words.as_ref().map(|w| said(w, text)).ok().as_deref(), Some(text));
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Pages that every installation has: home, looks, jobs, the audit trail.
 
 mod audit;
+mod exports;
 mod home;
 mod jobs;
 mod look;
 
 pub use audit::{act_label, purpose_label};
-pub use jobs::stands;
+pub use jobs::{said, stands};
 
 use crate::design;
 use crate::slice::{NavLine, Routes, Slice};
@@ -35,6 +36,7 @@ pub fn slice() -> Slice {
             .get("/audit", audit::list)
             .post("/audit/verify", audit::verify),
         jobs: vec![store::rotation::kind()],
+        exports: exports::all(),
         nav: vec![
             line(0, "nav-home", "/", "shell.home"),
             line(800, "nav-jobs", "/jobs", "shell.jobs"),

@@ -40,7 +40,7 @@ fn table_with_everything() {
         .totals(totals)
         .next_after(Some("43".to_owned()))
         .count(Count::AtLeast(1_000))
-        .exports()
+        .exports("people")
         .on_paper("北关街道", Day::ymd(2026, 10, 31).unwrap());
     check("table", &table.html(&zh()));
 }

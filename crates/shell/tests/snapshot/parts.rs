@@ -98,6 +98,7 @@ fn progress() {
         |state| Progress::new("job", "导入", "/jobs/7", state).result("看结果", "/jobs/7/out").html(&zh());
     check("progress_waiting", &job(JobState::Waiting));
     check("progress_running", &job(JobState::Running { done: 4_100, of: 12_800 }));
+    check("progress_so_far", &job(JobState::Running { done: 4_100, of: 0 }));
     check("progress_done", &job(JobState::Done("导入 10 行".to_owned())));
     check("progress_failed", &job(JobState::Failed("没有表头".to_owned())));
 }

@@ -2,20 +2,43 @@
 
 use axum::Json;
 use gate::ActorKind;
-use serde_json::{Value, json};
+use serde::Serialize;
 use shell::{Ask, Routes};
+use utoipa::{OpenApi, ToSchema};
+
+/// The part of the interface that is about tokens.
+#[derive(OpenApi)]
+#[openapi(paths(token))]
+pub(crate) struct Doc;
+
+/// A token.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokenAnswer {
+    /// The name under which it was made, and which stands in the audit trail.
+    name: String,
+    /// The names of the routes that it opens.
+    scopes: Vec<String>,
+    /// The first day on which it opens nothing any more.
+    until: Option<String>,
+}
 
 pub fn routes(routes: Routes) -> Routes {
     routes.get("/api/token", token)
 }
 
 /// The token that asks: its name, the routes it opens and until when, so that a program can look before it works.
-async fn token(ask: Ask) -> Json<Value> {
+#[utoipa::path(
+    get,
+    path = "/api/token",
+    operation_id = "token",
+    responses((status = 200, body = TokenAnswer), (status = 401), (status = 403))
+)]
+pub(crate) async fn token(ask: Ask) -> Json<TokenAnswer> {
     let actor = ask.ctx().actor();
-    let scopes: &[String] = match actor.kind {
-        ActorKind::Machine => &actor.scopes,
-        ActorKind::Nobody | ActorKind::Person | ActorKind::Platform => &[],
+    let scopes = match actor.kind {
+        ActorKind::Machine => actor.scopes.clone(),
+        ActorKind::Nobody | ActorKind::Person | ActorKind::Platform => vec![],
     };
     let until = ask.ctx().grants().find_map(|g| g.until).map(|day| day.to_string());
-    Json(json!({ "name": actor.name, "scopes": scopes, "until": until }))
+    Json(TokenAnswer { name: actor.name.clone(), scopes, until })
 }

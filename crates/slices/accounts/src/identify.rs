@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Day, Instant, Lang};
-use gate::{Actor, ActorKind, Context, Grant, RequestId, Seat};
+use base::{Day, Instant, Lang, Region};
+use gate::{AccountId, Actor, ActorKind, Context, Grant, RequestId, Seat};
 use shell::{App, Fault, Identified, Identify, Session};
 use store::StoreError;
 use uuid::Uuid;
 
 use crate::flow::{MACHINE, SessionTimes, Standing, must, needs_factor};
+use crate::model::State;
 use crate::ops::digest;
-use crate::rows::{sessions, tokens};
+use crate::rows::{accounts, grants, sessions, tokens};
 
 /// Characters of a token; anything else is nobody's without a question to the database.
 const TOKEN_CHARS: usize = 64;
@@ -34,6 +35,10 @@ impl Identify for Known {
 
     fn by_token(&self, app: App, token: String, at: Instant) -> Identified {
         Box::pin(async move { by_token(&app, &token, at).await })
+    }
+
+    fn by_account(&self, app: App, account: AccountId, at: Instant) -> Identified {
+        Box::pin(async move { by_account(&app, account, at).await })
     }
 }
 
@@ -111,6 +116,21 @@ fn office(app: &App, grants: &[Grant], today: Day) -> String {
     }
 }
 
+/// What an account holds today, whether or not anybody is logged in.
+async fn by_account(app: &App, id: AccountId, at: Instant) -> Found {
+    let (ctx, store) = (context(app, at), app.store());
+    let read = store.read(&ctx);
+    let Some(account) = accounts::find(read.conn(), id).await? else { return Ok(None) };
+    if account.state != State::Active {
+        return Ok(None);
+    }
+    let held = grants::of_accounts(read.conn(), &[id], ctx.today()).await?;
+    let grants = held.into_iter().filter(|h| h.holds_on(ctx.today())).map(|h| h.grant).collect();
+    let actor =
+        Actor { kind: ActorKind::Person, account: Some(id), name: account.name, grants, scopes: vec![] };
+    Ok(Some((actor, None)))
+}
+
 async fn by_token(app: &App, token: &str, at: Instant) -> Found {
     if token.len() != TOKEN_CHARS {
         return Ok(None);
@@ -126,9 +146,11 @@ async fn by_token(app: &App, token: &str, at: Instant) -> Found {
         })
         .await;
     }
+    // A program serves the city, and nobody beyond it.
+    let city = Region::parse(&app.settings().city).map(Seat::Region);
     let role = Grant {
         role: MACHINE.to_owned(),
-        seat: Seat::System,
+        seat: city.unwrap_or(Seat::System),
         line: None,
         from: token.from,
         until: Some(token.until),

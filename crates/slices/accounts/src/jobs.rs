@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::jobs::{JobError, Kind, Work};
+use store::jobs::{JobError, Kind, Message, Work};
 
 use crate::flow::FORGOTTEN_S;
 use crate::rows::{sessions, tries};
@@ -22,5 +22,5 @@ async fn tidy(work: Work) -> Result<String, JobError> {
     let over = sessions::forget(&tx, now.plus_seconds(-SESSION_DAYS * 86_400)).await?;
     let forgotten = tries::forget(&tx, now.plus_seconds(-FORGOTTEN_S)).await?;
     tx.commit().await?;
-    Ok(format!("{over} sessions, {forgotten} counts"))
+    Ok(Message::new("accounts-job-tidied").with("sessions", over).with("counts", forgotten).into())
 }

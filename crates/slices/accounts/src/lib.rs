@@ -27,6 +27,7 @@ mod model;
 mod pages;
 mod password;
 mod rows;
+mod seats;
 mod sign_on;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub use factor::{SecondFactor, TimedCode};
 pub use identify::identify;
 pub use model::{Account, Held, Login, MachineToken, NewAccount, PasswordKind, SessionLine, State};
 pub use password::PasswordFault;
+pub use seats::{Found, SeatFinder, Sought};
 pub use sign_on::SignOn;
 
 /// The words of this slice.
@@ -66,6 +68,8 @@ pub fn slice_with(ways: Vec<Arc<dyn SignOn>>) -> Slice {
             NavLine { order: 710, label: "nav-accounts-tokens", href: "/tokens", route: "accounts.tokens" },
         ],
         home_cards: vec![pages::home_card()],
+        exports: pages::exports(),
+        api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("accounts", include_str!("../permissions.toml"), WORDS)
     }
 }
@@ -73,10 +77,18 @@ pub fn slice_with(ways: Vec<Arc<dyn SignOn>>) -> Slice {
 /// The steps of its schema.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        slice: "accounts",
-        step: 1,
-        name: "accounts, roles, sessions, tokens",
-        sql: include_str!("../migrations/0001_accounts.sql"),
-    }]
+    vec![
+        Migration {
+            slice: "accounts",
+            step: 1,
+            name: "accounts, roles, sessions, tokens",
+            sql: include_str!("../migrations/0001_accounts.sql"),
+        },
+        Migration {
+            slice: "accounts",
+            step: 2,
+            name: "tokens are approved",
+            sql: include_str!("../migrations/0002_tokens_approved.sql"),
+        },
+    ]
 }

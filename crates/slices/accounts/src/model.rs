@@ -220,8 +220,12 @@ pub struct MachineToken {
     pub from: Day,
     /// The day after the last.
     pub until: Day,
+    /// Who made it; none where an operator did.
+    pub created_by: Option<AccountId>,
     /// When it was made.
     pub created_at: Instant,
+    /// When somebody else approved it.
+    pub approved_at: Option<Instant>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Instant>,
     /// When it was taken back.
@@ -232,6 +236,16 @@ impl MachineToken {
     /// Whether it opens anything on the day.
     #[must_use]
     pub fn holds_on(&self, day: Day) -> bool {
-        self.revoked_at.is_none() && self.from <= day && day < self.until
+        self.approved_at.is_some() && !self.is_over(day)
+    }
+
+    /// Whether it will open something once it is approved.
+    #[must_use]
+    pub fn waits_on(&self, day: Day) -> bool {
+        self.approved_at.is_none() && !self.is_over(day)
+    }
+
+    fn is_over(&self, day: Day) -> bool {
+        self.revoked_at.is_some() || day < self.from || self.until <= day
     }
 }

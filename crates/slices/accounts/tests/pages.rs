@@ -173,6 +173,10 @@ async fn the_first_log_in_of_staff_goes_through_password_and_second_factor(db: T
     assert_eq!(b.post("/account/factor", &[("step", "start")]).await, to("/account/factor"));
     b.get("/account/factor").await;
     let secret = between(&b.page, "secret=", "&").unwrap();
+    // The code to scan is drawn within the page, white around in every look, and says what the letters beside it say.
+    let uri = between(&b.page, "href=\"otpauth:", "\"").unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let drawn = shell::components::Qr::new("二维码，内容与下面的名称和密钥相同", format!("otpauth:{uri}"));
+    b.sees(drawn.html().as_str());
     assert_eq!(b.post("/account/factor", &[("step", "confirm"), ("code", "1")]).await.0, 422);
     let code = code_now(&city, &secret);
     let confirm = [("step", "confirm"), ("code", code.as_str())];
@@ -272,7 +276,7 @@ async fn administrators_do_their_part_and_no_other(db: TestDb) {
         (form("town_worker", "370812", "", ""), "没有这个区划"),
         (form("town_worker", "140702001", "health", ""), "不分条线"),
         (form("county_officer", "140702", "", ""), "要选条线"),
-        (form("home_worker", "x", "", ""), "编号不对"),
+        (form("home_worker", "x", "", ""), "没有找到"),
         (form("system_admin", "140702", "", ""), "不填范围"),
         (form("town_worker", "140702001", "", "2026-10-01"), "结束日期"),
         (form("town_worker", "140702001", "", "soon"), "样式"),
@@ -354,6 +358,7 @@ async fn a_role_is_delegated_and_both_see_it(db: TestDb) {
 async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
     let city = City::new(db, without_factor()).await;
     city.account("sys", PasswordKind::Lasting, &[grant("system_admin", Seat::System)]).await;
+    city.account("sec", PasswordKind::Lasting, &[grant("security_admin", Seat::System)]).await;
     let mut sys = city.browser();
     sys.log_in("sys", GOOD).await;
     sys.get("/tokens").await;
@@ -371,6 +376,21 @@ async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
             .await;
         (answer.0, b.page)
     };
+    // Until somebody else has approved it, it is nobody's; and whoever made it does not approve it.
+    assert_eq!(ask("/api/token", &token).await.0, 401);
+    sys.get("/tokens?state=waits").await;
+    sys.sees("待批准");
+    let id = between(&sys.page, "href=\"/tokens/0", "\"").unwrap();
+    let approve = format!("/tokens/0{id}/approve");
+    assert_eq!(sys.get(&approve).await.0, 403);
+    assert_eq!(sys.post(&approve, &[]).await.0, 403);
+    let mut sec = city.browser();
+    sec.log_in("sec", GOOD).await;
+    sec.get("/tokens").await;
+    sec.sees(&approve);
+    sec.get(&approve).await;
+    sec.sees("GET /api/token");
+    assert_eq!(sec.post(&approve, &[]).await, to("/tokens?done=accounts-token-approved"));
     let (status, body) = ask("/api/token", &token).await;
     assert_eq!(
         (status, body.as_str()),

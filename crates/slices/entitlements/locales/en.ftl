@@ -53,3 +53,25 @@ entitlements-receipt-asked = Asked for
 entitlements-rule = Benefit
 entitlements-granted-fen = Amount
 entitlements-counts = met { $granted }, not met { $refused }, undetermined { $undetermined }
+
+entitlements-job-fresh = What was found at { $at } still holds; there is nothing to do
+entitlements-job-made = It was whole before the program was interrupted
+entitlements-job-nobody = Nobody and nothing to judge yet
+entitlements-job-done = { $n ->
+    [one] One finding
+   *[other] { $n } findings
+ }
+entitlements-job-done-unread = { $n } findings; { $unread } values could not be read and count as unknown
+entitlements-job-reading = { $plan }: reading facts
+entitlements-job-asking = { $plan }: { $rule }
+audit-key-run = Run
+audit-key-on = Day
+audit-key-packs = Plans
+entitlements-assumed-some = { $n ->
+    [one] Some amounts rest on one assumed parameter: show which
+   *[other] Some amounts rest on { $n } assumed parameters: show which
+ }
+act-entitlements-determine = benefits were determined
+act-entitlements-run = a determination was asked for
+entitlements-own-nothing = Nothing in the city's plan is found for you at present
+entitlements-own-nothing-text = If something has changed, or you think there should be, ask in your village or community.

@@ -45,7 +45,7 @@ CREATE TABLE entitlements_findings (
     needs_count INTEGER NOT NULL,
     reason INTEGER,
     PRIMARY KEY (answer, subject)
-)
+){clustered}
 
 CREATE TABLE entitlements_reasons (
     answer BIGINT NOT NULL,

@@ -1,7 +1,8 @@
 //! The nightly determination: what every rule says of everybody, for the period that contains today.
 //!
 //! A run is written piece by piece and counts once it has an end, so what pages show is always one whole run.
-//! Killed and run again it begins anew; what the killed one left is removed first.
+//! Killed and run again it begins anew; what the killed one left is removed first. A run that was whole by then is not
+//! made twice.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,13 +11,13 @@ use gate::{Context, RequestId};
 use policy::lang::types::{EntityId, FactRef};
 use serde_json::json;
 use store::StoreError;
-use store::jobs::{JobError, Work};
+use store::jobs::{JobError, Message, Work};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::facts::{Everybody, Gathered};
+use crate::facts::{Complete, Everybody, Gathered};
 use crate::judge::{Part, judge};
-use crate::model::{Answer, Counts, Finding};
+use crate::model::{Answer, Counts, Finding, Run};
 use crate::packs::{Held, Packs};
 use crate::rows::runs::{self, NewRun, Reasons};
 use crate::rows::spells;
@@ -45,10 +46,23 @@ struct Making<'a> {
 pub(crate) async fn determine(work: &Work, packs: &Packs) -> Result<String, JobError> {
     clear_unfinished(work).await?;
     let ctx = context(work);
-    let counts: HashMap<String, u64> =
-        spells::counts(work.store.read(&ctx).conn()).await?.into_iter().collect();
+    if runs::is_made(work.store.read(&ctx).conn(), work.job).await? {
+        clear_old(work).await?;
+        return Ok(Message::new("entitlements-job-made").into());
+    }
+    if work.scheduled
+        && let Some(run) = still_fresh(work, packs).await?
+    {
+        let at = run.finished_at.minute_in_china();
+        return Ok(Message::new("entitlements-job-fresh").with("at", at.as_str()).into());
+    }
+    let read = work.store.read(&ctx);
+    let complete = Complete::read(&read).await?;
+    let mut counts: HashMap<String, u64> = spells::counts(read.conn()).await?.into_iter().collect();
+    // Of others nobody is asked.
+    counts.retain(|entity, _| complete.names(entity));
     if counts.is_empty() || packs.all().is_empty() {
-        return Ok("nobody and nothing to determine yet / 还没有可核定的数据".to_owned());
+        return Ok(Message::new("entitlements-job-nobody").into());
     }
     let run = NewRun { id: Uuid::now_v7(), job: work.job, on: ctx.today(), started_at: ctx.at() };
     let tx = work.store.begin(&ctx).await?;
@@ -67,11 +81,31 @@ pub(crate) async fn determine(work: &Work, packs: &Packs) -> Result<String, JobE
     let codes: Vec<&str> = packs.all().iter().map(Held::code).collect();
     tx.audit(DETERMINE, [], json!({ "run": run.id, "on": run.on.to_string(), "packs": codes }));
     tx.commit().await?;
-    for old in runs::before_last(work.store.read(&ctx).conn(), RUNS_KEPT).await? {
-        remove(work, old).await?;
+    clear_old(work).await?;
+    let found = making.done.saturating_sub(read);
+    let key = if unread == 0 { "entitlements-job-done" } else { "entitlements-job-done-unread" };
+    Ok(Message::new(key).with("n", found).with("unread", unread).into())
+}
+
+/// The last run, where one of now would find the same: it is of today and by the same rules, and nothing has become known
+/// since it began.
+async fn still_fresh(work: &Work, packs: &Packs) -> Result<Option<Run>, StoreError> {
+    let ctx = context(work);
+    let read = work.store.read(&ctx);
+    let Some(run) = runs::latest(read.conn()).await?.filter(|run| run.on == ctx.today()) else {
+        return Ok(None);
+    };
+    for topic in [registry::LOADED, registry::PERSON_CHANGED] {
+        let last = store::outbox::latest(read.conn(), topic).await?;
+        if last.is_some_and(|at| at >= run.started_at) {
+            return Ok(None);
+        }
     }
-    let unread = if unread == 0 { String::new() } else { format!(", {unread} values unread") };
-    Ok(format!("{} findings{unread}", making.done.saturating_sub(read)))
+    let answers = runs::answers(read.conn(), run.id).await?;
+    let asked = |held: &Held| answers.iter().any(|a| a.pack == held.code() && a.pack_hash == held.hash);
+    let known = |a: &Answer| packs.find(&a.pack).is_some_and(|held| held.hash == a.pack_hash);
+    let same = packs.all().iter().all(asked) && answers.iter().all(known);
+    Ok(Some(run).filter(|_| same))
 }
 
 /// A context of the present: one of the beginning would be refused in the end, as if the clock had been set back.
@@ -112,6 +146,14 @@ async fn clear_unfinished(work: &Work) -> Result<(), JobError> {
     Ok(())
 }
 
+/// Removes all but the last few runs.
+async fn clear_old(work: &Work) -> Result<(), JobError> {
+    for old in runs::before_last(work.store.read(&work.ctx).conn(), RUNS_KEPT).await? {
+        remove(work, old).await?;
+    }
+    Ok(())
+}
+
 /// Removes a run piece by piece, so that nobody waits long for the database.
 async fn remove(work: &Work, run: Uuid) -> Result<(), StoreError> {
     loop {
@@ -130,11 +172,14 @@ impl Making<'_> {
         let (facts, entities) = read_by(held);
         let ctx = context(self.work);
         let read = self.work.store.read(&ctx);
-        let mut everybody = Everybody::new(&held.pack, &facts, &entities);
+        let complete = Complete::read(&read).await?;
+        let mut everybody = Everybody::new(&held.pack, &facts, &entities, &complete);
+        let plan = &held.pack.plan.label;
+        let reading = Message::new("entitlements-job-reading").with("plan", plan.clone()).text();
         while let Some(subjects) = everybody.advance(&read).await? {
             self.done += subjects;
             self.subjects += subjects;
-            self.work.progress(self.done, self.total, held.code()).await?;
+            self.work.progress(self.done, self.total, &reading).await?;
         }
         let gathered = everybody.finish();
         self.unread += gathered.unread;
@@ -151,7 +196,11 @@ impl Making<'_> {
             match (part, &mut answer) {
                 (Part::Rule(new), _) => {
                     let id = self.begin(&new).await?;
-                    answer = Some((id, format!("{} {}", new.pack, new.rule), Reasons::default()));
+                    let label =
+                        held.find(&new.rule).map_or_else(Default::default, |(_, r, _)| r.label.clone());
+                    let asking = Message::new("entitlements-job-asking");
+                    let asking = asking.with("plan", plan.clone()).with("rule", label).text();
+                    answer = Some((id, asking, Reasons::default()));
                 }
                 (Part::Findings(found), Some((id, name, reasons))) => {
                     self.write(*id, &found, reasons).await?;

@@ -10,6 +10,7 @@
 //!
 //! Semantics §2 (periods), §3 (unknown), §5 (findings and decisions), §7 (words of a result), §8 (receipts).
 
+mod api;
 mod around;
 mod determine;
 mod facts;
@@ -59,7 +60,7 @@ pub fn slice(packs: &Packs) -> Slice {
     });
     Slice {
         routes: pages::routes(),
-        jobs: vec![determine.every(Duration::from_secs(DAY_S))],
+        jobs: vec![determine.every(Duration::from_secs(DAY_S)).after(registry::LOADED)],
         migrations: migrations(),
         nav: vec![NavLine {
             order: 200,
@@ -69,6 +70,8 @@ pub fn slice(packs: &Packs) -> Slice {
         }],
         person_panels: vec![pages::person_panel()],
         home_cards: vec![pages::home_card()],
+        names: vec![("packs", pages::plan_name)],
+        api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("entitlements", include_str!("../permissions.toml"), WORDS)
     }
 }

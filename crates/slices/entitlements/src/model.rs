@@ -104,6 +104,8 @@ pub(crate) struct Run {
     pub id: Uuid,
     /// The day for which was asked.
     pub on: Day,
+    /// When it began.
+    pub started_at: Instant,
     /// When it was finished.
     pub finished_at: Instant,
 }

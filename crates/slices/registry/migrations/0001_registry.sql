@@ -9,7 +9,7 @@ CREATE TABLE registry_people (
     died_on INTEGER,
     sex TEXT NOT NULL,
     relief TEXT NOT NULL
-)
+){clustered}
 
 CREATE TABLE registry_places (
     region BIGINT NOT NULL,
@@ -22,22 +22,24 @@ CREATE TABLE registry_places (
     sex TEXT NOT NULL,
     relief TEXT NOT NULL,
     PRIMARY KEY (region, name_key, person)
-)
+){clustered}
 
-CREATE INDEX registry_places_by_name ON registry_places (name_key, person, region, ties, main_region)
+-- The roll is walked by place, by name, by age or by relief; each index has all that filters ask.
+CREATE INDEX registry_places_by_name ON registry_places (name_key, person, region, main_region, ties, born_on, living, sex)
 
-CREATE INDEX registry_places_by_age ON registry_places (born_on, person, region, ties, main_region)
+CREATE INDEX registry_places_by_age ON registry_places (born_on, person, region, main_region, ties, living, sex, name_key)
 
 CREATE INDEX registry_places_of_person ON registry_places (person)
 
-CREATE INDEX registry_places_by_relief ON registry_places (relief, region, name_key, person) WHERE relief <> ''
+CREATE INDEX registry_places_by_relief ON registry_places (relief, region, name_key, person, main_region, ties, born_on, living, sex)
+WHERE relief <> ''
 
 CREATE TABLE registry_keys (
     search_key TEXT NOT NULL,
     region BIGINT NOT NULL,
     person {uuid} NOT NULL,
     PRIMARY KEY (search_key, region, person)
-)
+){clustered}
 
 CREATE INDEX registry_keys_by_region ON registry_keys (region, search_key)
 
@@ -96,7 +98,6 @@ CREATE TABLE registry_questions (
     until_on INTEGER,
     reason TEXT NOT NULL,
     owners TEXT NOT NULL,
-    region BIGINT NOT NULL,
     asked_by {uuid},
     asked_by_name TEXT NOT NULL,
     asked_at BIGINT NOT NULL,
@@ -107,7 +108,7 @@ CREATE TABLE registry_questions (
     answer TEXT NOT NULL
 )
 
-CREATE INDEX registry_questions_by_region ON registry_questions (state, region, due_on, id)
+CREATE INDEX registry_questions_by_state ON registry_questions (state, due_on, id)
 
 CREATE INDEX registry_questions_of_subject ON registry_questions (subject, id)
 

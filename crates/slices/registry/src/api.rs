@@ -1,4 +1,8 @@
-//! People for programs, as JSON. The same use cases as the pages, so the same ties, classes and audit entries.
+//! The registry for programs, as JSON. The same use cases as the pages, so the same ties, classes and audit entries.
+
+pub(crate) mod organisations;
+pub(crate) mod questions;
+pub(crate) mod regions;
 
 use axum::Json;
 use axum::extract::Path;
@@ -11,10 +15,15 @@ use uuid::Uuid;
 use crate::ops;
 use crate::pages::{vocabulary, wanted};
 
-/// The part of the interface that is about people.
+/// The part of the interface that is about people, questions, organisations and divisions.
 #[derive(OpenApi)]
-#[openapi(paths(list, one), components(schemas(PeopleAnswer, PersonLine, PersonAnswer, FactLine)))]
+#[openapi(paths(list, one, questions::list, organisations::list, organisations::one, regions::list))]
 pub struct Doc;
+
+/// A division as its code of twelve digits.
+fn code(region: base::Region) -> String {
+    format!("{:012}", region.code())
+}
 
 /// A page of people.
 #[derive(Serialize, ToSchema)]
@@ -77,6 +86,7 @@ pub(crate) struct FactLine {
 #[utoipa::path(
     get,
     path = "/api/people",
+    operation_id = "people",
     params(
         ("q" = Option<String>, Query, description = "Name, pinyin initials, identity number, telephone"),
         ("place" = Option<String>, Query, description = "Code of a division"),
@@ -91,15 +101,14 @@ pub(crate) struct FactLine {
 )]
 pub(crate) async fn list(ask: Ask) -> Result<Json<PeopleAnswer>, Fault> {
     let page = ops::list_people(ask.store(), ask.ctx(), &wanted(&ask)).await?;
-    let code = |r: Option<base::Region>| r.map(|r| format!("{:012}", r.code()));
     let people = page.people.into_iter().map(|p| PersonLine {
         id: p.id,
         reference: p.reference,
         name: p.name,
         born_on: p.born_on.map(|d| d.to_string()),
         died_on: p.died_on.map(|d| d.to_string()),
-        hukou: code(p.hukou),
-        residence: code(p.residence),
+        hukou: p.hukou.map(code),
+        residence: p.residence.map(code),
     });
     Ok(Json(PeopleAnswer { people: people.collect(), next: page.next }))
 }
@@ -108,6 +117,7 @@ pub(crate) async fn list(ask: Ask) -> Result<Json<PeopleAnswer>, Fault> {
 #[utoipa::path(
     get,
     path = "/api/people/{id}",
+    operation_id = "person",
     params(("id" = Uuid, Path, description = "The id in this installation")),
     responses((status = 200, body = PersonAnswer), (status = 401), (status = 403), (status = 404))
 )]

@@ -45,6 +45,15 @@ impl From<RegistryError> for Fault {
     }
 }
 
+impl From<accounts::AccountsError> for RegistryError {
+    fn from(e: accounts::AccountsError) -> RegistryError {
+        match e {
+            accounts::AccountsError::Store(e) => RegistryError::Store(e),
+            other => RegistryError::Broken(other.to_string()),
+        }
+    }
+}
+
 impl From<store::seal::SealError> for RegistryError {
     fn from(e: store::seal::SealError) -> RegistryError {
         RegistryError::Store(e.into())

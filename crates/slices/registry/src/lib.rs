@@ -23,9 +23,9 @@ mod vocabulary;
 pub use error::RegistryError;
 pub use model::{Mandate, Payee, PayeeKind};
 pub use ops::{
-    Answer, Example, LOAD, Listed, NewMandate, NewPayee, Opened, Outcome, PeoplePage, PeopleQuery, REFRESH,
-    Scope, Sorted, Statement, add_mandate, add_payee, answer, confirm_payee, example, list_people,
-    load_folder, open_person, reveal, revoke_mandate, scopes, state, ties_of, undo,
+    Answer, Example, LOAD, LOADED, Listed, NewMandate, NewPayee, Opened, Outcome, PERSON_CHANGED, PeoplePage,
+    PeopleQuery, REFRESH, Scope, Sorted, Statement, add_mandate, add_payee, answer, confirm_payee, example,
+    list_people, load_folder, open_person, reveal, revoke_mandate, scopes, state, ties_of, undo,
 };
 pub use vocabulary::{RESIDENT, Vocabulary, masked, masked_name};
 
@@ -35,7 +35,7 @@ use std::time::Duration;
 use shell::words::Messages;
 use shell::{NavLine, Slice};
 use store::Migration;
-use store::jobs::{JobError, Kind};
+use store::jobs::{JobError, Kind, Message};
 
 const WORDS: [Messages; 2] = [
     Messages::zh("registry", include_str!("../locales/zh.ftl")),
@@ -51,21 +51,20 @@ pub fn slice(vocabulary: &Vocabulary) -> Slice {
         let vocabulary = vocabulary.clone();
         async move {
             let folder = work.input.get("folder").and_then(|f| f.as_str()).map(PathBuf::from);
-            let folder = folder.ok_or_else(|| JobError::Refused("no folder".to_owned()))?;
+            let folder =
+                folder.ok_or_else(|| JobError::Refused(Message::new("registry-load-no-folder").into()))?;
             let loaded = load_folder(&work, &vocabulary, &folder).await?;
-            Ok(format!("{} rows, {} written", loaded.rows, loaded.written))
+            Ok(Message::new("registry-load-done")
+                .with("rows", loaded.rows)
+                .with("written", loaded.written)
+                .into())
         }
     });
     let refresh = Kind::new(REFRESH, |work| async move { ops::refresh(&work).await });
     Slice {
         routes: pages::routes(),
         jobs: vec![load, refresh.every(Duration::from_secs(3_600))],
-        migrations: vec![Migration {
-            slice: "registry",
-            step: 1,
-            name: "people, ties, organisations, questions, mandates",
-            sql: include_str!("../migrations/0001_registry.sql"),
-        }],
+        migrations: migrations(),
         nav: vec![
             line(100, "nav-people", "/people", "registry.people"),
             line(110, "nav-questions", "/questions", "registry.questions"),
@@ -74,9 +73,40 @@ pub fn slice(vocabulary: &Vocabulary) -> Slice {
             line(50, "nav-me", "/me", "registry.me"),
         ],
         home_cards: pages::cards(),
+        names: vec![("fact", pages::fact_name)],
+        exports: pages::exports(),
         api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("registry", include_str!("../permissions.toml"), WORDS)
     }
+}
+
+fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        slice: "registry",
+        step: 1,
+        name: "people, ties, organisations, questions, mandates",
+        sql: include_str!("../migrations/0001_registry.sql"),
+    }]
+}
+
+/// Loads that are not at their end, the latest first: those that wait or run, and those that failed or were cancelled
+/// when a part was in.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn unfinished_loads(
+    store: &store::Store,
+    ctx: &gate::Context,
+) -> Result<Vec<store::jobs::Job>, RegistryError> {
+    ops::load::unfinished(store, ctx).await
+}
+
+/// Finds organisations and people for whoever grants roles.
+#[must_use]
+pub fn seat_finder() -> accounts::SeatFinder {
+    accounts::SeatFinder::new(|ask: shell::Ask, sought, typed: String| async move {
+        Ok(ops::find_seats(ask.store(), ask.ctx(), sought, &typed).await?)
+    })
 }
 
 /// Whether anybody has been taken in yet.

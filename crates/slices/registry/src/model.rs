@@ -12,7 +12,7 @@ pub struct Mandate {
     pub person: Uuid,
     /// Who acts: the name.
     pub holder_name: String,
-    /// Who acts, where the registry knows them.
+    /// Who acts, where they see by an account of theirs: the person as whom that account stands.
     pub holder: Option<Uuid>,
     /// Which acts: `see`, `claim`, `receive`, `agree`.
     pub acts: Vec<String>,

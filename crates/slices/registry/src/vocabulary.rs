@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{BankCard, Day, IdNumber, Lang, Phone, Region, RegionTree, Wording};
+use base::{BankCard, Day, IdNumber, Lang, Phone, Region, RegionLevel, RegionTree, Wording};
 use gate::Class;
 use policy::Pack;
 use policy::facts::{Facts, parse_value, show_value};
@@ -99,11 +99,24 @@ impl Vocabulary {
         }
     }
 
-    /// A value as it is stored, from what was typed: trimmed, half width, checked against the type of the fact.
+    /// Whether there is a division on one of these days. The tree has every division of the prefectures that it has;
+    /// what lies elsewhere is only known by its province. Where no day is given codes come from files: those may be of
+    /// any age, and the tree has not every village that a county of an earlier name had.
+    fn exists(&self, region: Region, on: &[Day]) -> bool {
+        if on.is_empty() {
+            return region.has_province();
+        }
+        let there = on.iter().any(|day| self.regions.entry(region, *day).is_some());
+        let known = region.at_level(RegionLevel::Prefecture).is_some_and(|p| self.regions.has(p));
+        there || (!known && region.has_province())
+    }
+
+    /// A value as it is stored, from what was typed: trimmed, half width, checked against the type of the fact. A division
+    /// must be there on one of the days; where none is given its code need only be well formed.
     ///
     /// # Errors
     /// What was expected instead.
-    pub fn check(&self, def: &FactDef, typed: &str) -> Result<String, Wording> {
+    pub fn check(&self, def: &FactDef, typed: &str, on: &[Day]) -> Result<String, Wording> {
         let text = base::half_width(typed.trim()).into_owned();
         let wrong = |zh: &str, en: &str| Wording::new(zh, en);
         match def.name.as_str() {
@@ -135,6 +148,12 @@ impl Vocabulary {
                 parse_value(&self.pack, def.ty, &text)?;
                 let region =
                     Region::parse(&text).map_err(|_| wrong("不是区划代码", "not the code of a division"))?;
+                if !self.exists(region, on) {
+                    return Err(wrong(
+                        "没有这个区划，请在“区划”页面查找代码",
+                        "there is no such division; look its code up under Divisions",
+                    ));
+                }
                 Ok(format!("{:012}", region.code()))
             }
             _ => parse_value(&self.pack, def.ty, &text).map(|_| text),

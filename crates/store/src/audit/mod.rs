@@ -9,7 +9,7 @@ mod readings;
 mod trail;
 
 use base::Instant;
-use gate::{ActorKind, Context};
+use gate::{AccountId, ActorKind, Context};
 use sea_orm::{ConnectionTrait, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::rows::{execute, one};
 
 pub use chain::{Broken, Head, Verified, head_of, link_pending, verify};
 pub(crate) use readings::Readings;
-pub use trail::{Filter, Recorded, list, of_subject};
+pub use trail::{Filter, Recorded, acts, list, of_subject};
 
 /// What is written down.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,16 @@ impl Entry {
             subjects,
             detail: if detail.is_null() { String::new() } else { detail.to_string() },
         }
+    }
+}
+
+impl Entry {
+    /// The same, by somebody who is only now known: whoever has just shown who they are.
+    pub(crate) fn by(mut self, account: AccountId, name: &str) -> Entry {
+        self.actor_kind = kind_word(ActorKind::Person);
+        self.account = Some(account.0);
+        self.actor_name = name.to_owned();
+        self
     }
 }
 

@@ -131,3 +131,14 @@ fn recorded(row: &QueryResult) -> Result<Recorded, StoreError> {
         detail: row.try_get("", "detail")?,
     })
 }
+
+/// The acts that stand in the trail, in order. Each is looked up after the one before, so a long trail is not gone through.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn acts(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let sql = "WITH RECURSIVE acts (act) AS (SELECT MIN(act) FROM store_audit UNION ALL \
+        SELECT (SELECT MIN(a.act) FROM store_audit a WHERE a.act > acts.act) FROM acts WHERE acts.act IS NOT NULL) \
+        SELECT act FROM acts WHERE act IS NOT NULL";
+    all(conn, sql, vec![]).await?.iter().map(|r| Ok(r.try_get("", "act")?)).collect()
+}

@@ -1,9 +1,10 @@
 //! Background work: a queue in the database, so that what was accepted is done although the program is killed.
 //!
 //! A job is claimed by one statement that is right on both databases, and held by a lease that its worker renews.
-//! A worker that dies loses its lease, and another one takes the job up again; so each kind of job must bear being run
-//! again from the start.
+//! When a worker is gone, or its lease runs out, another one takes the job up again; so each kind of job must bear being
+//! run again from the start.
 
+mod message;
 mod queue;
 mod worker;
 
@@ -19,8 +20,9 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError};
 
+pub use message::{Argument, Message};
 use queue::Hold;
-pub use queue::{cancel, enqueue, find, list, retry, runs, schedule};
+pub use queue::{cancel, enqueue, find, follow, list, retry, runs, schedule};
 pub use worker::{Settings, Worker};
 
 /// Where a job stands.
@@ -144,6 +146,8 @@ pub struct Kind {
     pub name: &'static str,
     /// How often it runs by itself; none: only when asked.
     pub every: Option<Duration>,
+    /// Topics of events after which it runs by itself.
+    pub after: Vec<&'static str>,
     /// How often it is tried.
     pub attempts_max: u32,
     run: Arc<dyn Fn(Work) -> Running + Send + Sync>,
@@ -156,13 +160,20 @@ impl Kind {
         F: Fn(Work) -> R + Send + Sync + 'static,
         R: Future<Output = Result<String, JobError>> + Send + 'static,
     {
-        Kind { name, every: None, attempts_max: 5, run: Arc::new(move |work| Box::pin(run(work))) }
+        Kind {
+            name,
+            every: None,
+            after: vec![],
+            attempts_max: 5,
+            run: Arc::new(move |work| Box::pin(run(work))),
+        }
     }
 
     /// Runs only when asked.
     #[must_use]
     pub fn when_asked(mut self) -> Kind {
         self.every = None;
+        self.after.clear();
         self
     }
 
@@ -170,6 +181,13 @@ impl Kind {
     #[must_use]
     pub fn every(mut self, every: Duration) -> Kind {
         self.every = Some(every);
+        self
+    }
+
+    /// Runs by itself after events of this topic: once for all that have happened since it last began.
+    #[must_use]
+    pub fn after(mut self, topic: &'static str) -> Kind {
+        self.after.push(topic);
         self
     }
 }
@@ -184,6 +202,8 @@ pub struct Work {
     pub job: Uuid,
     /// What was asked.
     pub input: Json,
+    /// Whether nobody but the clock asked for it.
+    pub scheduled: bool,
     hold: Hold,
     lease: Duration,
 }

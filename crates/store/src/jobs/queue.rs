@@ -11,12 +11,16 @@ use uuid::Uuid;
 use super::{Job, Kind, Run, State};
 use crate::rows::{all, execute, optional};
 use crate::transaction::changing;
-use crate::{Backend, Store, StoreError, Tx};
+use crate::{Backend, Store, StoreError, Tx, outbox};
 
 /// The first delay before a failed job is tried again, in seconds; it doubles each time.
 const RETRY_FIRST_S: i64 = 5;
 /// How far the clocks of China stand before UTC, in seconds.
 const CHINA_S: i64 = 8 * 3_600;
+/// By whom a job is wanted that runs by itself.
+pub(super) const SCHEDULE: &str = "schedule";
+/// Events that are followed at once.
+const EVENTS: u32 = 1_000;
 /// The longest delay, in seconds.
 const RETRY_LONGEST_S: i64 = 3_600;
 
@@ -73,16 +77,58 @@ pub async fn schedule(store: &Store, kinds: &[Kind], at: Instant) -> Result<(), 
         // Stretches begin with the day in China, so what runs daily runs at night.
         let slot = (at.seconds() + CHINA_S) / i64::try_from(every.as_secs()).unwrap_or(i64::MAX).max(1);
         let once = format!("{}@{slot}", kind.name);
-        insert(store.writer(), kind.name, &Json::Null, Some(&once), "schedule", at).await?;
+        insert(store.writer(), kind.name, &Json::Null, Some(&once), SCHEDULE, at).await?;
     }
     Ok(())
 }
 
-/// Claims the job that has waited longest, or one whose worker has lost its lease.
+/// Whose job anybody may take up although its lease lasts: that of a worker which is gone.
+///
+/// A file has one service, so on SQLite any other than that is gone. On PostgreSQL a worker is gone with the last of its
+/// connections; then nothing that it began can be written any more. A server that was started just now says nothing of
+/// workers, since they may not have found it again: there the lease counts.
+fn gone(store: &Store, lease: Duration) -> String {
+    match store.backend() {
+        Backend::Sqlite if store.serves_alone() => "worker <> $1".to_owned(),
+        Backend::Sqlite => "1 = 0".to_owned(),
+        Backend::Postgres => format!(
+            "(pg_postmaster_start_time() < now() - interval '{} seconds' AND NOT EXISTS \
+             (SELECT 1 FROM pg_stat_activity a WHERE a.application_name = store_jobs.worker))",
+            lease.as_secs()
+        ),
+    }
+}
+
+/// Wants each kind that runs after events, once for all events that wait for it. One that waits already, or has begun
+/// since, sees what they tell of.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn follow(store: &Store, kinds: &[Kind], at: Instant) -> Result<(), StoreError> {
+    for kind in kinds {
+        for topic in &kind.after {
+            let events = outbox::waiting(store, kind.name, topic, EVENTS).await?;
+            let Some(last) = events.iter().map(|e| e.at).max() else { continue };
+            let tx = store.writer().begin_with_options(changing()).await?;
+            if outbox::take_all(&tx, kind.name, &events, at).await? == 0 {
+                continue;
+            }
+            let sql = "SELECT 1 AS n FROM store_jobs WHERE kind = $1 AND (state = 'ready' \
+                OR (state IN ('running', 'done') AND started_at > $2)) LIMIT 1";
+            let values: Vec<Value> = vec![kind.name.into(), last.micros().into()];
+            if optional(&tx, sql, values).await?.is_none() {
+                insert(&tx, kind.name, &Json::Null, None, topic, at).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Claims the job that has waited longest, or one whose worker has lost its lease or is gone.
 pub(super) async fn claim(
     store: &Store,
     kinds: &[&str],
-    worker: &str,
     lease: Duration,
     at: Instant,
 ) -> Result<Option<Job>, StoreError> {
@@ -94,12 +140,13 @@ pub(super) async fn claim(
     let sql = format!(
         "UPDATE store_jobs SET state = 'running', worker = $1, lease_until = $2, started_at = $3, \
          attempts = attempts + 1 WHERE id = (SELECT id FROM store_jobs WHERE \
-         ((state = 'ready' AND due_at <= $4) OR (state = 'running' AND lease_until < $4)) \
+         ((state = 'ready' AND due_at <= $4) OR (state = 'running' AND (lease_until < $4 OR {}))) \
          AND kind IN ({}) ORDER BY due_at, id LIMIT 1 {skip}) RETURNING {COLUMNS}",
+        gone(store, lease),
         marks.join(", ")
     );
     let mut values: Vec<Value> =
-        vec![worker.into(), after(at, lease).into(), at.micros().into(), at.micros().into()];
+        vec![store.name().into(), after(at, lease).into(), at.micros().into(), at.micros().into()];
     values.extend(kinds.iter().map(|k| Value::from(*k)));
     let tx = store.writer().begin_with_options(changing()).await?;
     let Some(row) = optional(&tx, &sql, values).await? else { return Ok(None) };
@@ -116,13 +163,6 @@ pub(super) async fn claim(
 
 fn after(at: Instant, lease: Duration) -> i64 {
     at.micros().saturating_add(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX))
-}
-
-/// Frees the jobs of workers that cannot be alive: those of this database file before this service was started.
-pub(super) async fn free_all(store: &Store) -> Result<(), StoreError> {
-    let sql = "UPDATE store_jobs SET lease_until = 0 WHERE state = 'running'";
-    execute(store.writer(), sql, vec![]).await?;
-    Ok(())
 }
 
 /// What tells one attempt at a job from all others: whoever lost it holds it no longer.

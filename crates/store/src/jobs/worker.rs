@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::queue::{self, End, Hold};
-use super::{Job, JobError, Kind, Work};
-use crate::{Backend, Store, StoreError, audit};
+use super::{Job, JobError, Kind, Message, Work};
+use crate::{Store, StoreError, audit};
 
 /// How the loop paces itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,24 +34,17 @@ pub struct Worker {
     table: Arc<Table>,
     kinds: Vec<Kind>,
     settings: Settings,
-    name: String,
 }
 
 impl Worker {
     /// A worker for these kinds.
     #[must_use]
     pub fn new(store: Store, table: Arc<Table>, kinds: Vec<Kind>, settings: Settings) -> Worker {
-        Worker { store, table, kinds, settings, name: Uuid::now_v7().simple().to_string() }
+        Worker { store, table, kinds, settings }
     }
 
     /// Works until the channel says true.
-    ///
-    /// # Errors
-    /// Where the jobs that a killed service left cannot be freed at the start.
-    pub async fn run(self, stop: watch::Receiver<bool>) -> Result<(), StoreError> {
-        if self.store.backend() == Backend::Sqlite {
-            queue::free_all(&self.store).await?;
-        }
+    pub async fn run(self, stop: watch::Receiver<bool>) {
         let worker = Arc::new(self);
         let mut lanes = tokio::task::JoinSet::new();
         for _ in 0..worker.settings.at_once.max(1) {
@@ -59,7 +52,6 @@ impl Worker {
         }
         lanes.spawn(Arc::clone(&worker).sealer(stop));
         while lanes.join_next().await.is_some() {}
-        Ok(())
     }
 
     /// Links the audit trail, well within a second.
@@ -101,11 +93,12 @@ impl Worker {
     pub async fn one(&self) -> Result<bool, StoreError> {
         let now = self.store.now();
         queue::schedule(&self.store, &self.kinds, now).await?;
+        queue::follow(&self.store, &self.kinds, now).await?;
         let names: Vec<&str> = self.kinds.iter().map(|k| k.name).collect();
         if names.is_empty() {
             return Ok(false);
         }
-        let Some(job) = queue::claim(&self.store, &names, &self.name, self.settings.lease, now).await? else {
+        let Some(job) = queue::claim(&self.store, &names, self.settings.lease, now).await? else {
             return Ok(false);
         };
         self.do_job(&job).await?;
@@ -116,8 +109,8 @@ impl Worker {
         let Some(kind) = self.kinds.iter().find(|k| k.name == job.kind) else { return Ok(()) };
         if job.attempts > kind.attempts_max {
             // Each attempt may have taken its program down with it.
-            let message = "its worker was lost at every attempt";
-            return queue::end(&self.store, job, End::Failed, message, self.store.now()).await;
+            let message = Message::new("job-worker-lost").text();
+            return queue::end(&self.store, job, End::Failed, &message, self.store.now()).await;
         }
         let hold = Hold::of(job);
         let work = Work {
@@ -125,6 +118,7 @@ impl Worker {
             ctx: Context::platform(&self.table, kind.name, RequestId(Uuid::now_v7()), self.store.now()),
             job: job.id,
             input: job.input.clone(),
+            scheduled: job.created_by == queue::SCHEDULE,
             hold,
             lease: self.settings.lease,
         };
@@ -146,9 +140,11 @@ impl Worker {
             Ok(Err(JobError::Cancelled)) => (End::Cancelled, String::new()),
             Ok(Err(JobError::Refused(why))) => (End::Failed, why),
             Ok(Err(e)) => {
-                (if job.attempts >= kind.attempts_max { End::Failed } else { End::Again }, chain(&e))
+                let end = if job.attempts >= kind.attempts_max { End::Failed } else { End::Again };
+                tracing::warn!(error = %chain(&e), job.kind = kind.name, job.id = %job.id, "job fails");
+                (end, said(&e))
             }
-            Err(_) => (End::Failed, "the job stopped in an unexpected place".to_owned()),
+            Err(_) => (End::Failed, Message::new("job-stopped").text()),
         };
         tracing::info!(job.kind = kind.name, job.id = %job.id, "job ends");
         queue::end(&self.store, job, end, &message, self.store.now()).await
@@ -160,6 +156,14 @@ async fn wait(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
     tokio::select! {
         changed = stop.changed() => changed.is_err() || *stop.borrow(),
         () = tokio::time::sleep(pause) => false,
+    }
+}
+
+/// What a job says of itself that failed and may succeed another time.
+fn said(e: &JobError) -> String {
+    match e {
+        JobError::Store(e) => Message::new("job-store").with("why", e.wording()).text(),
+        other => chain(other),
     }
 }
 

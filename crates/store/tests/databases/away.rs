@@ -113,7 +113,7 @@ fn a_server_that_is_stopped_is_away_until_it_is_back() {
         })
         .await;
         stop.send(true).unwrap();
-        working.await.unwrap().unwrap();
+        working.await.unwrap();
         assert_eq!(verify(&store, None).await.unwrap().broken, None);
         store.close().await;
     });

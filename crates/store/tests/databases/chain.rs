@@ -21,6 +21,8 @@ async fn as_owner(db: &TestDb) -> DatabaseConnection {
                 "DROP TRIGGER store_audit_never_deleted",
                 "DROP TRIGGER store_audit_links_never_changed",
                 "DROP TRIGGER store_audit_links_never_deleted",
+                "DROP TRIGGER store_audit_subjects_never_changed",
+                "DROP TRIGGER store_audit_subjects_never_deleted",
             ];
             run(&conn, &triggers).await;
         }
@@ -254,7 +256,8 @@ async fn the_trail_refuses_to_be_changed(db: TestDb) {
     notes(&store, &ctx(&db), 4).await;
     link(&store).await;
     let conn = db.underneath().await;
-    for sql in [
+    let subjects = count(&conn, "store_audit_subjects").await;
+    let changed = [
         "UPDATE store_audit SET act = 'z' WHERE id = 1",
         "UPDATE store_audit SET act = act",
         "DELETE FROM store_audit WHERE id = 4",
@@ -262,12 +265,25 @@ async fn the_trail_refuses_to_be_changed(db: TestDb) {
         "UPDATE store_audit_links SET linked_at = 0 WHERE seq = 1",
         "DELETE FROM store_audit_links WHERE seq = 4",
         "DELETE FROM store_audit_links",
-    ] {
+        "UPDATE store_audit_subjects SET entry = 2 WHERE entry = 3",
+        "DELETE FROM store_audit_subjects WHERE entry = 2",
+        "DELETE FROM store_audit_subjects",
+    ];
+    let emptied = [
+        "TRUNCATE store_audit CASCADE",
+        "TRUNCATE store_audit_links",
+        "TRUNCATE store_audit_subjects",
+        "TRUNCATE store_audit_pending",
+    ];
+    // SQLite empties a table row by row.
+    let emptied = emptied.iter().filter(|_| db.backend() == Backend::Postgres);
+    for sql in changed.iter().chain(emptied) {
         let refused = conn.execute_unprepared(sql).await.unwrap_err().to_string();
         assert!(refused.contains("audit") && refused.contains("never"), "{sql}: {refused}");
     }
     assert_eq!(count(&conn, "store_audit").await, 4);
     assert_eq!(count(&conn, "store_audit_links").await, 4);
+    assert_eq!((count(&conn, "store_audit_subjects").await, subjects), (3, 3));
     assert_eq!(verify(&store, None).await.unwrap().broken, None);
 }
 

@@ -208,7 +208,7 @@ async fn many_spells_are_loaded_at_once(db: TestDb) {
             1 => spell(id(&name), "hukou", "370812"),
             _ => NewSpell { said: Said::None, ..spell(id(&name), "died_on", "") },
         };
-        bulk.push(tx.conn(), row_of(tx.ring(), &new, None, now(&db)).unwrap()).await.unwrap();
+        bulk.add(row_of(tx.ring(), &new, None, now(&db)).unwrap());
     }
     bulk.flush(tx.conn()).await.unwrap();
     tx.commit().await.unwrap();

@@ -18,6 +18,7 @@ mod rotation;
 mod sealed;
 mod service;
 mod support;
+mod syslog;
 mod transactions;
 mod urls;
 mod workers;

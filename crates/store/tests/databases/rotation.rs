@@ -7,7 +7,7 @@ use std::time::Duration;
 use gate::Context;
 use serde_json::Value as Json;
 use store::facts::{COLUMNS, find, of_subject, open, page, record as record_in, reseal, row_of, who_has};
-use store::jobs::{Settings, State, Worker, enqueue, find as find_job};
+use store::jobs::{Message, Settings, State, Worker, enqueue, find as find_job};
 use store::rows::all;
 use store::{Backend, Bulk, Role, Store, rotation, secrets};
 use testkit::contexts::{id, small_table};
@@ -23,10 +23,10 @@ async fn fill(db: &TestDb, store: &Store, many: i64) {
     for n in 0..many {
         let person = id(&format!("person {n}"));
         let new = sealed(person, "phone", &phone(n));
-        bulk.push(tx.conn(), row_of(tx.ring(), &new, None, now(db)).unwrap()).await.unwrap();
+        bulk.add(row_of(tx.ring(), &new, None, now(db)).unwrap());
         if n % 10 == 0 {
             let clear = spell(person, "hukou", "370812");
-            bulk.push(tx.conn(), row_of(tx.ring(), &clear, None, now(db)).unwrap()).await.unwrap();
+            bulk.add(row_of(tx.ring(), &clear, None, now(db)).unwrap());
         }
     }
     bulk.flush(tx.conn()).await.unwrap();
@@ -171,7 +171,8 @@ async fn a_rotation_that_was_killed_goes_on_where_it_was(db: TestDb) {
     let job = want(&db, &store).await;
     rotate(&store).await.unwrap();
     let ended = find_job(store.read(&ctx).conn(), job).await.unwrap().unwrap();
-    assert_eq!((ended.state, ended.message.as_str()), (State::Done, "key 2, 20 values sealed anew"));
+    let said = Message::new("job-keys-rotated").with("key", 2_u64).with("n", 20_u64).text();
+    assert_eq!((ended.state, ended.message), (State::Done, said));
     assert_eq!(keys_of_values(&db).await, [2]);
     assert_eq!(all_open(&store, &ctx).await, 33);
     let tx = store.begin(&ctx).await.unwrap();

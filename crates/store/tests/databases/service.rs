@@ -51,7 +51,18 @@ async fn what_is_closed_serves_nobody(db: TestDb) {
     assert!(note(&store, &ctx(&db), "a").await.is_err());
 }
 
+/// On PostgreSQL roads for reading and for changing share their connections.
+async fn nothing_is_changed_on_the_road_for_reading(db: TestDb) {
+    let (store, ctx) = (db.open().await, ctx(&db));
+    let write = "INSERT INTO store_outbox (topic, body, at) VALUES ('x', '', 0)";
+    let read = store.read(&ctx);
+    let written = store::rows::execute(read.conn(), write, vec![]).await;
+    assert_eq!(written.is_err(), db.backend() == Backend::Sqlite, "{written:?}");
+    assert_eq!(count(read.conn(), "store_steps").await, count(&db.underneath().await, "store_steps").await);
+}
+
 on_both!(
+    nothing_is_changed_on_the_road_for_reading,
     one_service_at_a_time_has_a_file_and_tools_come_and_go,
     a_tool_that_writes_beside_the_service_waits_for_it,
     what_is_closed_serves_nobody,

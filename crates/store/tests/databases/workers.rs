@@ -15,6 +15,8 @@ use crate::support::{count, ctx, notes, run};
 
 const SETTINGS: Settings =
     Settings { pause: Duration::from_millis(5), lease: Duration::from_secs(30), at_once: 3 };
+/// With a lease that a server of tests has been up for.
+const SHORT: Settings = Settings { lease: Duration::from_secs(1), at_once: 1, ..SETTINGS };
 
 async fn want(db: &TestDb, store: &Store, kind: &str, count: usize) {
     let ctx = ctx(db);
@@ -58,7 +60,7 @@ async fn the_loop_does_what_comes_links_the_trail_and_stops_when_told(db: TestDb
         .await;
     }
     stop.send(true).unwrap();
-    working.await.unwrap().unwrap();
+    working.await.unwrap();
     // Nobody is at work any more.
     want(&db, &store, "count", 1).await;
     assert_eq!(count(&conn, "store_jobs WHERE state = 'ready'").await, 1);
@@ -70,7 +72,7 @@ async fn the_loop_ends_with_whoever_could_stop_it(db: TestDb) {
     let (stop, stopped) = watch::channel(false);
     let working = tokio::spawn(Worker::new(store, small_table(), vec![], SETTINGS).run(stopped));
     drop(stop);
-    working.await.unwrap().unwrap();
+    working.await.unwrap();
 }
 
 /// A loop that is told to stop finishes the job it is at.
@@ -94,14 +96,14 @@ async fn a_job_under_way_is_finished_before_the_loop_ends(db: TestDb) {
     begun.notified().await;
     stop.send(true).unwrap();
     go_on.notify_one();
-    working.await.unwrap().unwrap();
+    working.await.unwrap();
     let conn = db.underneath().await;
     assert_eq!(count(&conn, "store_jobs WHERE state = 'done' AND message = 'finished'").await, 1);
 }
 
-/// One SQLite file has one service: what runs there when it starts was left by one that was killed.
-/// On PostgreSQL it may be at another machine, and keeps its lease.
-async fn what_a_killed_service_left_is_done_when_it_is_safe(db: TestDb) {
+/// One SQLite file has one service, and on PostgreSQL a service that is gone has no connection any more: what runs there
+/// without one was left by one that was killed, however long its lease lasts.
+async fn what_a_killed_service_left_is_done_by_the_next(db: TestDb) {
     let store = db.open().await;
     want(&db, &store, "count", 1).await;
     let conn = db.underneath().await;
@@ -112,19 +114,61 @@ async fn what_a_killed_service_left_is_done_when_it_is_safe(db: TestDb) {
     run(&conn, &[&left]).await;
     let (kind, counted) = counting("count");
     let (stop, stopped) = watch::channel(false);
-    let worker = Worker::new(store.clone(), small_table(), vec![kind.clone()], SETTINGS);
-    match db.backend() {
-        Backend::Sqlite => {}
-        Backend::Postgres => {
-            assert!(!worker.one().await.unwrap());
-            db.clock().pass(21);
-        }
-    }
+    let worker = Worker::new(store.clone(), small_table(), vec![kind], SHORT);
     let working = tokio::spawn(worker.run(stopped));
     until("it was done", || async { counted.load(Ordering::SeqCst) == 1 }).await;
     stop.send(true).unwrap();
-    working.await.unwrap().unwrap();
+    working.await.unwrap();
     assert_eq!(count(&conn, "store_jobs WHERE state = 'done' AND attempts = 2").await, 1);
+}
+
+/// Another program leaves alone what a service is at, and takes it up once that is gone.
+async fn what_a_living_service_is_at_is_left_to_it(db: TestDb) {
+    let (store, other) = (db.open().await, db.open_as(Role::Tool).await);
+    want(&db, &store, "count", 1).await;
+    let conn = db.underneath().await;
+    if db.backend() == Backend::Postgres {
+        // What a server knows of others counts once it has been up for as long as a lease.
+        let up = "SELECT 1 AS n WHERE pg_postmaster_start_time() < now() - interval '1 seconds'";
+        until("the server has been up for a while", || {
+            let conn = conn.clone();
+            async move { store::rows::optional(&conn, up, vec![]).await.unwrap().is_some() }
+        })
+        .await;
+    }
+    let begun = Arc::new(Notify::new());
+    let endless = Kind::new("count", {
+        let begun = Arc::clone(&begun);
+        move |_| {
+            let begun = Arc::clone(&begun);
+            async move {
+                begun.notify_one();
+                std::future::pending().await
+            }
+        }
+    });
+    let living = Worker::new(store.clone(), small_table(), vec![endless], SHORT);
+    let living = tokio::spawn(async move { living.one().await });
+    begun.notified().await;
+    let (kind, counted) = counting("count");
+    let next = Worker::new(other, small_table(), vec![kind], SHORT);
+    assert!(!next.one().await.unwrap());
+
+    living.abort();
+    store.close().await;
+    match db.backend() {
+        // A tool cannot know whether there is a service: there the lease counts.
+        Backend::Sqlite => {
+            assert!(!next.one().await.unwrap());
+            db.clock().pass(2);
+            assert!(next.one().await.unwrap());
+        }
+        Backend::Postgres => {
+            // Its connections end a moment after it.
+            until("it was taken up", || async { next.one().await.unwrap() }).await;
+        }
+    }
+    assert_eq!(counted.load(Ordering::SeqCst), 1);
 }
 
 async fn a_new_key_of_another_program_is_seen(db: TestDb) {
@@ -135,13 +179,14 @@ async fn a_new_key_of_another_program_is_seen(db: TestDb) {
     assert_eq!(other.new_key(other.now()).await.unwrap(), 2);
     until("the key is seen", || async { store.ring().newest() == Some(2) }).await;
     stop.send(true).unwrap();
-    working.await.unwrap().unwrap();
+    working.await.unwrap();
 }
 
 on_both!(
     the_loop_does_what_comes_links_the_trail_and_stops_when_told,
     the_loop_ends_with_whoever_could_stop_it,
     a_job_under_way_is_finished_before_the_loop_ends,
-    what_a_killed_service_left_is_done_when_it_is_safe,
+    what_a_killed_service_left_is_done_by_the_next,
+    what_a_living_service_is_at_is_left_to_it,
     a_new_key_of_another_program_is_seen,
 );

@@ -7,6 +7,7 @@ async fn what_lists_are_asked_is_never_a_statement(db: TestDb) {
     let names = [
         "q", "after", "sort", "seat", "place", "relief", "sex", "age", "living", "state", "kind", "act",
         "from", "until", "entity", "role", "on", "next", "scope", "format", "account", "pack", "rule",
+        "list", "of", "whose",
     ];
     let long = "长".repeat(250);
     let person = Uuid::now_v7().simple().to_string();

@@ -51,6 +51,8 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "accounts_grants",
         "accounts_sessions WHERE ended_at IS NULL",
         "accounts_tokens",
+        "exports_exports",
+        "exports_pieces",
     ] {
         out.push(app.count(&format!("SELECT COUNT(*) AS n FROM {table}")).await);
     }

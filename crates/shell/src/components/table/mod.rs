@@ -160,9 +160,11 @@ pub struct Table {
     filters: Vec<Filter>,
     next_after: Option<String>,
     count: Option<Count>,
-    exports: Vec<(&'static str, &'static str)>,
+    exports: Option<&'static str>,
     empty: Option<Empty>,
     paper: Option<Paper>,
+    titled: bool,
+    compact: bool,
 }
 
 /// What a printed table says beside its rows.
@@ -186,9 +188,11 @@ impl Table {
             filters: Vec::new(),
             next_after: None,
             count: None,
-            exports: Vec::new(),
+            exports: None,
             empty: None,
             paper: None,
+            titled: false,
+            compact: false,
         }
     }
 
@@ -240,15 +244,27 @@ impl Table {
         self
     }
 
-    /// Links to the same list as files, with `format=csv` and `format=xlsx`.
-    pub fn exports(mut self) -> Table {
-        self.exports = vec![("csv", "CSV"), ("xlsx", "Excel")];
+    /// Links to take away the page of this list as a file, and to ask for the whole list, under its name among exports.
+    pub fn exports(mut self, list: &'static str) -> Table {
+        self.exports = Some(list);
         self
     }
 
     /// What to say when there is nothing yet. Where filters hide everything, the table says that itself.
     pub fn empty(mut self, empty: Empty) -> Table {
         self.empty = Some(empty);
+        self
+    }
+
+    /// On a phone a row stays one line, with what it is about before the rest, and does not become a card.
+    pub fn compact(mut self) -> Table {
+        self.compact = true;
+        self
+    }
+
+    /// A heading above says already what it is: the caption is only read out.
+    pub fn titled(mut self) -> Table {
+        self.titled = true;
         self
     }
 
@@ -371,6 +387,19 @@ impl TableView<'_> {
     /// The cells of a row, each with its column; a cell without a column is not shown.
     fn paired<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
         self.table.columns.iter().zip(cells)
+    }
+
+    /// The pages of this list that give it as files: label and address.
+    fn files(&self) -> Vec<(&'static str, String)> {
+        let Some(list) = self.table.exports else { return vec![] };
+        let page = Query::new("/exports/page").with("list", list).with("of", &self.table.query.asked());
+        [("CSV", "csv"), ("Excel", "xlsx")].map(|(label, f)| (label, page.with("format", f).href())).into()
+    }
+
+    /// Where the whole list is asked for.
+    fn whole(&self) -> Option<String> {
+        let asked = self.table.query.without("after").asked();
+        self.table.exports.map(|list| Query::new("/exports/new").with("list", list).with("of", &asked).href())
     }
 
     fn has_tools(&self) -> bool {

@@ -18,7 +18,7 @@ pub use sign_in::{
     Began, Browser, SignIn, Whose, begin_session, end_other_sessions, end_session, sessions_of, sign_in,
     sign_out,
 };
-pub use tokens::{create_token, find_token, list_tokens, revoke_token};
+pub use tokens::{approve_token, create_token, find_token, list_tokens, revoke_token};
 
 pub use crate::rows::accounts::{Holding, Order, Sort, Wanted};
 pub use crate::rows::tokens::{TokenSort, TokenState, TokensWanted};

@@ -209,7 +209,7 @@ async fn begin(
     sessions::insert(tx, &new).await?;
     accounts::signed_in(tx, account.id).await?;
     let detail = json!({ "login": account.login, "session": session, "client": client });
-    tx.audit("accounts.sign_in", [account.id.0], detail);
+    tx.audit_by((account.id, &account.name), "accounts.sign_in", [account.id.0], detail);
     Ok(Began { token, session, account: account.id })
 }
 

@@ -66,6 +66,24 @@ pub async fn list_tokens(
     Ok(rows::list(store.read(ctx).conn(), wanted, ctx.today()).await?)
 }
 
+/// Approves a token, which opens nothing before: by somebody else than whoever made it.
+///
+/// # Errors
+/// Where it is not there or was taken back, whoever asks made it, or the database refuses.
+pub async fn approve_token(store: &Store, ctx: &Context, id: Uuid) -> Result<(), AccountsError> {
+    let found = find_token(store, ctx, id).await?;
+    if found.created_by.is_some_and(|by| ctx.approves(by).is_err()) {
+        return Err(AccountsError::OwnAccount);
+    }
+    let mut tx = store.begin(ctx).await?;
+    if !rows::approve(&tx, id).await? {
+        return Err(AccountsError::NotThere);
+    }
+    tx.audit("accounts.approve_token", [id], json!({ "name": found.name, "scopes": found.scopes }));
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Takes a token back.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::factor::TimedCode;
 use crate::model::{Account, Held, NewAccount, PasswordKind, State};
 use crate::ops;
 use crate::password;
+use crate::seats::{self, Sought};
 
 /// The account of an address.
 pub(super) async fn of(ask: &Ask, id: Uuid) -> Result<Account, Fault> {
@@ -129,6 +130,7 @@ fn grants(ask: &Ask, account: &Account, held: &[Held]) -> Html {
         ])
     });
     Table::new("roles", ask.t("accounts-roles"), Query::new(format!("/accounts/{}", account.id)))
+        .titled()
         .column(Column::text(ask.t("accounts-role")))
         .column(Column::text(ask.t("accounts-place")))
         .column(Column::text(ask.t("accounts-from")))
@@ -206,7 +208,11 @@ pub(super) async fn create(ask: Ask) -> Result<Response, Fault> {
         "" => {}
         text => match Uuid::parse_str(text) {
             Ok(subject) => new = new.subject(subject),
-            Err(_) => return wrong(Wrong::Subject(ask.t("accounts-bad-id"))),
+            // An identity number is one person's, if it is anybody's.
+            Err(_) => match seats::find(&ask, Sought::Person, text).await?.first() {
+                Some((subject, _)) => new = new.subject(*subject),
+                None => return wrong(Wrong::Subject(ask.t("accounts-nothing-found"))),
+            },
         },
     }
     let password = password::one_time()?;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use shell::components::{
-    Breadcrumb, Button, ButtonKind, Cell, Chip, Field, Form, Html, Panel, SummaryList, Tone,
+    Breadcrumb, Button, ButtonKind, Cell, Chip, Field, Form, Html, Panel, Qr, SummaryList, Tone,
 };
 use shell::{Ask, Fault, Must};
 
@@ -92,7 +92,7 @@ fn code(ask: &Ask, wrong: Option<String>) -> Field {
         .error_if(wrong)
 }
 
-/// The secret, as it is typed into a device or opened by one, and the form for its first code.
+/// The secret, as it is scanned by a device, typed into it or opened by it, and the form for its first code.
 fn confirm(ask: &Ask, account: &Account, setup: &Setup, wrong: Option<String>) -> Html {
     let issuer = ask.words().with("accounts-issuer", &[("city", ask.app().city_name().into())]);
     let uri = TimedCode.uri(&setup.secret, &account.login, &issuer);
@@ -101,8 +101,10 @@ fn confirm(ask: &Ask, account: &Account, setup: &Setup, wrong: Option<String>) -
         .line(ask.t("accounts-factor-name"), Cell::text(format!("{issuer}: {}", account.login)))
         .line(ask.t("accounts-factor-secret"), Cell::text(grouped(&setup.secret)))
         .line(ask.t("accounts-factor-kind"), Cell::text(ask.t("accounts-factor-kind-timed")))
-        .line(ask.t("accounts-factor-uri"), Cell::link(uri.clone(), uri));
+        .line(ask.t("accounts-factor-uri"), Cell::link(uri.clone(), uri.clone()));
+    let scan = Qr::new(ask.t("accounts-factor-scan"), uri);
     let form = form(ask, Step::Confirm)
+        .part(scan.html())
         .part(list.html(words))
         .field(code(ask, wrong))
         .submit(ask.t("accounts-factor-confirm"));

@@ -15,6 +15,7 @@ use crate::error::{AccountsError, GrantFault};
 use crate::flow::MACHINE;
 use crate::model::Account;
 use crate::ops;
+use crate::seats::{self, Sought};
 
 /// What is wrong with the form.
 #[derive(Default)]
@@ -25,6 +26,8 @@ struct Wrong {
     from: Option<String>,
     last: Option<String>,
     whole: Option<String>,
+    /// What was found under what was typed, to choose from.
+    found: Vec<(Uuid, String)>,
 }
 
 pub(super) async fn form(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
@@ -34,7 +37,6 @@ pub(super) async fn form(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fau
 
 /// The roles that people hold, each with the kind of place it wants.
 fn roles(ask: &Ask) -> Vec<Choice> {
-    let none = Choice::new("", ask.t("accounts-choose"));
     let roles = ask.app().table().roles.roles.iter().filter(|(code, _)| *code != MACHINE);
     let choice = |(code, role): (&String, &gate::Role)| {
         let wants = match (role.level, role.by_line) {
@@ -48,13 +50,12 @@ fn roles(ask: &Ask) -> Vec<Choice> {
         let args = [("role", label.into()), ("wants", ask.t(wants).into())];
         Choice::new(code, ask.words().with("accounts-role-wants", &args))
     };
-    std::iter::once(none).chain(roles.map(choice)).collect()
+    roles.map(choice).collect()
 }
 
 fn draw(ask: &Ask, account: &Account, status: StatusCode, wrong: Wrong) -> Response {
     let lines = ask.app().table().roles.lines.iter();
     let lines = lines.map(|(code, line)| Choice::new(code, line.label(ask.lang())));
-    let lines = std::iter::once(Choice::new("", ask.t("accounts-no-line"))).chain(lines);
     let from = match ask.field("from") {
         "" => ask.ctx().today().to_string(),
         typed => typed.to_owned(),
@@ -73,7 +74,14 @@ fn draw(ask: &Ask, account: &Account, status: StatusCode, wrong: Wrong) -> Respo
                 .autocomplete("off")
                 .error_if(wrong.place)
                 .optional(),
-        )
+        );
+    if !wrong.found.is_empty() {
+        let choices = wrong.found.into_iter().map(|(id, label)| Choice::new(id.to_string(), label));
+        form = form.hidden("sought", ask.field("place")).field(
+            Field::radios("chosen", ask.t("accounts-found"), choices).value(ask.field("chosen")).optional(),
+        );
+    }
+    let mut form = form
         .field(
             Field::select("line", ask.t("accounts-line"), lines)
                 .hint(ask.t("accounts-line-hint"))
@@ -105,25 +113,60 @@ fn draw(ask: &Ask, account: &Account, status: StatusCode, wrong: Wrong) -> Respo
     ask.show_as(status, &page, &form.html(ask.words()))
 }
 
-/// Where the role is held, from what was typed: a division by its code, an organisation or a person by their id.
-fn seat(ask: &Ask, level: Level) -> Result<Seat, String> {
+/// Where the role is held, from what was typed: a division by its code, an organisation by its name, a person by their
+/// identity number. What was found is shown and chosen before it counts; an id counts at once.
+async fn seat(ask: &Ask, level: Level) -> Result<Result<Seat, Wrong>, Fault> {
+    let (sought, seat): (_, fn(Uuid) -> Seat) = match level {
+        Level::System => return Ok(system(ask)),
+        Level::Region => return Ok(division(ask)),
+        Level::Organisation => (Sought::Organisation, Seat::Organisation),
+        Level::Person => (Sought::Person, Seat::Person),
+    };
     let typed = ask.field("place");
-    let id = |seat: fn(Uuid) -> Seat| Uuid::parse_str(typed).map(seat).map_err(|_| ask.t("accounts-bad-id"));
-    match level {
-        Level::System if typed.is_empty() => Ok(Seat::System),
-        Level::System => Err(ask.t("accounts-no-place")),
-        Level::Region => {
-            let known = |r: &Region| ask.app().regions().entry(*r, ask.ctx().today()).is_some();
-            let region = Region::parse(typed).ok().filter(known);
-            region.map(Seat::Region).ok_or_else(|| ask.t("accounts-no-region"))
-        }
-        Level::Organisation => id(Seat::Organisation),
-        Level::Person => id(Seat::Person),
+    // What was chosen counts for what it was found under.
+    let chosen = if ask.field("sought") == typed { ask.field("chosen") } else { "" };
+    if let Ok(id) = Uuid::parse_str(chosen).or_else(|_| Uuid::parse_str(typed)) {
+        return Ok(Ok(seat(id)));
+    }
+    let found = match typed {
+        "" => vec![],
+        typed => seats::find(ask, sought, typed).await?,
+    };
+    let key = match (typed, found.is_empty()) {
+        ("", _) => "accounts-missing",
+        (_, true) => "accounts-nothing-found",
+        (_, false) => "accounts-choose-found",
+    };
+    Ok(Err(Wrong { place: Some(ask.t(key)), found, ..Wrong::default() }))
+}
+
+fn system(ask: &Ask) -> Result<Seat, Wrong> {
+    match ask.field("place") {
+        "" => Ok(Seat::System),
+        _ => Err(Wrong { place: Some(ask.t("accounts-no-place")), ..Wrong::default() }),
     }
 }
 
+fn division(ask: &Ask) -> Result<Seat, Wrong> {
+    let known = |r: &Region| ask.app().regions().entry(*r, ask.ctx().today()).is_some();
+    let region = Region::parse(ask.field("place")).ok().filter(known);
+    let wrong = || Wrong { place: Some(ask.t("accounts-no-region")), ..Wrong::default() };
+    region.map(Seat::Region).ok_or_else(wrong)
+}
+
 /// What was typed, as a grant; or what is wrong with it.
-fn typed(ask: &Ask) -> Result<Grant, Wrong> {
+async fn typed(ask: &Ask) -> Result<Result<Grant, Wrong>, Fault> {
+    let (code, role, from, until) = match plain(ask) {
+        Ok(plain) => plain,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let line = Some(ask.field("line")).filter(|l| !l.is_empty()).map(str::to_owned);
+    let seat = seat(ask, role.level).await?;
+    Ok(seat.map(|seat| Grant { role: code, seat, line, from, until, delegated_by: None }))
+}
+
+/// Role and days.
+fn plain(ask: &Ask) -> Result<(String, &gate::Role, Day, Option<Day>), Wrong> {
     let code = ask.field("role");
     let Some(role) = ask.app().table().roles.roles.get(code).filter(|_| code != MACHINE) else {
         return Err(Wrong { role: Some(ask.t("accounts-missing")), ..Wrong::default() });
@@ -133,15 +176,13 @@ fn typed(ask: &Ask) -> Result<Grant, Wrong> {
         Err(_) => return Err(Wrong { from: Some(ask.t("accounts-bad-day")), ..Wrong::default() }),
     };
     let until = until_of(ask, "last").map_err(|text| Wrong { last: Some(text), ..Wrong::default() })?;
-    let seat = seat(ask, role.level).map_err(|text| Wrong { place: Some(text), ..Wrong::default() })?;
-    let line = Some(ask.field("line")).filter(|l| !l.is_empty()).map(str::to_owned);
-    Ok(Grant { role: code.to_owned(), seat, line, from, until, delegated_by: None })
+    Ok((code.to_owned(), role, from, until))
 }
 
 pub(super) async fn grant(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
     let account = of(&ask, id).await?;
     let wrong = |wrong| Ok(draw(&ask, &account, StatusCode::UNPROCESSABLE_ENTITY, wrong));
-    let new = match typed(&ask) {
+    let new = match typed(&ask).await? {
         Ok(new) => new,
         Err(found) => return wrong(found),
     };

@@ -2,11 +2,12 @@
 
 use axum::response::Response;
 use gate::AccountId;
-use shell::components::{Button, ButtonKind, Cell, Choice, Column, Empty, Filter, Row, Table};
-use shell::{Ask, Fault};
+use shell::components::{Button, ButtonKind, Cell, Choice, Column, Empty, Filter, Query, Row, Table};
+use shell::export::{Line, Lines, Listing, Value};
+use shell::{Ask, Export, Fault};
 use uuid::Uuid;
 
-use super::{role_in_place, sorted, state_chip, state_key};
+use super::{role_in_place, sorted_at, state_chip, state_key};
 use crate::flow::MACHINE;
 use crate::model::{Account, Held, State};
 use crate::ops::{self, Holding, Sort, Wanted};
@@ -19,23 +20,7 @@ const NO_ROLE: &str = "none";
 
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
-    let (sort, order) = sorted(&ask);
-    let wanted = Wanted {
-        search: query.find("q").map(|q| q.trim().to_owned()),
-        state: query.find("state").and_then(State::parse),
-        holding: query.find("role").map(|role| match role {
-            NO_ROLE => Holding::Nothing,
-            role => Holding::Role(role.to_owned()),
-        }),
-        sort: match sort.as_str() {
-            "name" => Sort::Name,
-            "created" => Sort::Created,
-            _ => Sort::Login,
-        },
-        order,
-        after: query.find("after").and_then(|id| Uuid::parse_str(id).ok()),
-        limit: PAGE + 1,
-    };
+    let wanted = wanted_at(&query, PAGE);
     let mut found = ops::list(ask.store(), ask.ctx(), &wanted).await?;
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
@@ -44,6 +29,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let held = grants::of_accounts(ask.read().conn(), &ids, ask.ctx().today()).await?;
     let states = State::ALL.map(|s| Choice::new(s.as_str(), ask.t(state_key(s))));
     let table = Table::new("accounts", ask.t("nav-accounts"), query)
+        .titled()
         .search(ask.t("accounts-search"))
         .filter(Filter::select("state", ask.t("accounts-state"), states))
         .filter(Filter::select("role", ask.t("accounts-role"), roles(&ask)))
@@ -60,7 +46,71 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     if ask.ctx().may_use("accounts.new") {
         page = page.action(Button::link(ask.t("accounts-new"), "/accounts/new").kind(ButtonKind::Main));
     }
-    Ok(ask.show(&page, &table.html(ask.words())))
+    Ok(ask.show(&page, &ask.exported(table, "accounts").html(ask.words())))
+}
+
+/// What an address asks for; one more than a page, to know whether there is another.
+fn wanted_at(query: &Query, page: u32) -> Wanted {
+    let (sort, order) = sorted_at(query);
+    Wanted {
+        search: query.find("q").map(|q| q.trim().to_owned()),
+        state: query.find("state").and_then(State::parse),
+        holding: query.find("role").map(|role| match role {
+            NO_ROLE => Holding::Nothing,
+            role => Holding::Role(role.to_owned()),
+        }),
+        sort: match sort.as_str() {
+            "name" => Sort::Name,
+            "created" => Sort::Created,
+            _ => Sort::Login,
+        },
+        order,
+        after: query.find("after").and_then(|id| Uuid::parse_str(id).ok()),
+        limit: page.saturating_add(1),
+    }
+}
+
+/// The list as a file.
+pub(super) fn export() -> Export {
+    let columns = &[
+        "accounts-login",
+        "accounts-name",
+        "accounts-state",
+        "accounts-roles",
+        "accounts-signed-in",
+        "accounts-created",
+    ];
+    Export::new(("accounts", "nav-accounts"), ("accounts.list", "/accounts"), columns, lines)
+}
+
+async fn lines(listing: Listing) -> Result<Lines, Fault> {
+    let page = listing.limit.unwrap_or(PAGE);
+    let wanted = wanted_at(&listing.query, page);
+    let mut found = ops::list(listing.store(), &listing.ctx, &wanted).await?;
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    let more = found.len() > page;
+    found.truncate(page);
+    let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();
+    let today = listing.ctx.today();
+    let held = grants::of_accounts(listing.read().conn(), &ids, today).await?;
+    let line = |a: &Account| {
+        let mine = held.iter().filter(|h| h.account == a.id && h.holds_on(today));
+        let roles: Vec<String> =
+            mine.map(|h| role_in_place(&listing.app, &listing.words, &h.grant, today)).collect();
+        Line {
+            subject: Some(a.id.0),
+            values: vec![
+                Value::text(a.login.clone()),
+                Value::text(a.name.clone()),
+                Value::text(listing.t(state_key(a.state))),
+                Value::text(roles.join(&listing.t("accounts-list-separator"))),
+                Value::text(a.signed_in_at.map(|at| at.minute_in_china()).unwrap_or_default()),
+                Value::text(a.created_at.minute_in_china()),
+            ],
+        }
+    };
+    let next = found.last().filter(|_| more).map(|a| a.id.to_string());
+    Ok(Lines { lines: found.iter().map(line).collect(), next })
 }
 
 /// The roles that people hold, and none.

@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 use base::Day;
 use gate::{AccountId, Grant, Seat};
-use shell::components::{Chip, Stat, Stats, Tone};
+use shell::components::{Chip, Query, Stat, Stats, Tone};
 use shell::words::Words;
-use shell::{App, Ask, Fault, HomeCard, Routes};
+use shell::{App, Ask, Export, Fault, HomeCard, Routes};
 
 use crate::error::AccountsError;
 use crate::model::{Held, SessionLine, State};
@@ -66,6 +66,8 @@ pub fn routes(ways: Vec<Arc<dyn SignOn>>) -> Routes {
         .post("/tokens/new", tokens::create)
         .get("/tokens/{id}", tokens::ask_revoke)
         .post("/tokens/{id}", tokens::revoke)
+        .get("/tokens/{id}/approve", tokens::ask_approve)
+        .post("/tokens/{id}/approve", tokens::approve)
 }
 
 /// How many accounts there are, for those who look after them.
@@ -82,6 +84,11 @@ pub fn home_card() -> HomeCard {
         let stats = Stats::new([Stat::count(ask.t("accounts-in-use"), active, unit).href("/accounts"), idle]);
         Ok(Some(stats.html(ask.words())))
     })
+}
+
+/// The lists that can be taken away as files.
+pub fn exports() -> Vec<Export> {
+    vec![list::export()]
 }
 
 /// A role with its line and place: `县区经办（民政） · 山西省晋中市榆次区`.
@@ -204,7 +211,12 @@ fn me(ask: &Ask) -> Result<AccountId, Fault> {
 
 /// A column and a direction, from `sort=-name`.
 fn sorted(ask: &Ask) -> (String, Order) {
-    let sort = ask.query().find("sort").unwrap_or("");
+    sorted_at(ask.query())
+}
+
+/// A column and a direction, from the `sort` of an address.
+fn sorted_at(query: &Query) -> (String, Order) {
+    let sort = query.find("sort").unwrap_or("");
     match sort.strip_prefix('-') {
         Some(column) => (column.to_owned(), Order::Down),
         None => (sort.to_owned(), Order::Up),

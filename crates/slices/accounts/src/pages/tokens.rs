@@ -26,6 +26,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         search: query.find("q").map(|q| q.trim().to_owned()),
         state: match query.find("state") {
             Some("held") => Some(TokenState::Held),
+            Some("waits") => Some(TokenState::Waiting),
             Some("over") => Some(TokenState::Over),
             _ => None,
         },
@@ -44,9 +45,11 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let next = found.last().filter(|_| more).map(|t| t.id.to_string());
     let states = [
         Choice::new("held", ask.t("accounts-token-held")),
+        Choice::new("waits", ask.t("accounts-token-waits")),
         Choice::new("over", ask.t("accounts-token-over")),
     ];
     let table = Table::new("tokens", ask.t("nav-accounts-tokens"), query)
+        .titled()
         .search(ask.t("accounts-token-search"))
         .filter(Filter::select("state", ask.t("accounts-state"), states))
         .column(Column::text(ask.t("accounts-token-name")).sort_by("name"))
@@ -66,14 +69,17 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
 }
 
 fn row(ask: &Ask, token: &MachineToken) -> Row {
-    let held = token.holds_on(ask.ctx().today());
-    let name = if held && ask.ctx().may_use("accounts.revoke_token") {
+    let (held, waits) = (token.holds_on(ask.ctx().today()), token.waits_on(ask.ctx().today()));
+    let name = if waits && ask.ctx().may_use("accounts.approve_token") {
+        Cell::link(token.name.clone(), format!("/tokens/{}/approve", token.id))
+    } else if (held || waits) && ask.ctx().may_use("accounts.revoke_token") {
         Cell::link(token.name.clone(), format!("/tokens/{}", token.id))
     } else {
         Cell::text(token.name.clone())
     };
     let state = match (held, token.revoked_at) {
         (true, _) => Chip::new(Tone::Ok, ask.t("accounts-token-held")),
+        _ if waits => Chip::new(Tone::Due, ask.t("accounts-token-waits")),
         (false, Some(_)) => Chip::new(Tone::Off, ask.t("accounts-grant-revoked")),
         (false, None) => Chip::new(Tone::Off, ask.t("accounts-token-over")),
     };
@@ -158,6 +164,30 @@ fn show_token(ask: &Ask, token: &str) -> Response {
     let above = Breadcrumb::new().to(ask.t("nav-accounts-tokens"), "/tokens");
     let page = ask.page(ask.t("accounts-token")).narrow().breadcrumb(above).notice(notice);
     ask.show(&page, &Html::all([list.html(ask.words()), on.html(ask.words())]))
+}
+
+pub(super) async fn ask_approve(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    let token = ops::find_token(ask.store(), ask.ctx(), id).await?;
+    let table = ask.app().table();
+    let path = |scope: &String| table.route(scope).map_or_else(|| scope.clone(), |r| r.path.clone());
+    let opens: Vec<String> = token.scopes.iter().map(path).collect();
+    let list = SummaryList::new()
+        .line(ask.t("accounts-token-name"), Cell::text(token.name.clone()))
+        .line(ask.t("accounts-scopes"), Cell::text(opens.join(" · ")))
+        .line(ask.t("accounts-last-day"), last_day(Some(token.until)).map_or_else(Cell::nothing, Cell::day))
+        .line(ask.t("accounts-created"), Cell::text(token.created_at.minute_in_china()));
+    let confirm = Confirm::new(ask.t("accounts-approve-token"), format!("/tokens/{id}/approve"), ask.csrf())
+        .summary(list)
+        .consequence(ask.t("accounts-approve-token-opens"))
+        .cancel("/tokens");
+    let above = Breadcrumb::new().to(ask.t("nav-accounts-tokens"), "/tokens");
+    let page = ask.page(ask.t("accounts-approve-token-question")).narrow().breadcrumb(above);
+    Ok(ask.show(&page, &confirm.html(ask.words())))
+}
+
+pub(super) async fn approve(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+    ops::approve_token(ask.store(), ask.ctx(), id).await?;
+    Ok(ask.done("/tokens", "accounts-token-approved"))
 }
 
 pub(super) async fn ask_revoke(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {

@@ -2,7 +2,7 @@
 
 use base::{Day, Instant};
 use gate::AccountId;
-use store::rows::{ConnectionTrait, QueryResult, Value, all, execute, one, optional};
+use store::rows::{ConnectionTrait, QueryResult, Values, all, execute, one, optional};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -183,23 +183,19 @@ pub async fn list(
     wanted: &Wanted,
     today: Day,
 ) -> Result<Vec<Account>, StoreError> {
-    let mut values: Vec<Value> = Vec::new();
+    let mut values = Values::new();
     let mut conditions: Vec<String> = Vec::new();
-    let mut mark = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
     if let Some(search) = &wanted.search {
-        let like = mark(contains(search).into());
+        let like = values.put(contains(search));
         conditions.push(format!(r"(a.login LIKE {like} ESCAPE '\' OR lower(a.name) LIKE {like} ESCAPE '\')"));
     }
     if let Some(state) = wanted.state {
-        conditions.push(format!("a.state = {}", mark(state.as_str().into())));
+        conditions.push(format!("a.state = {}", values.put(state.as_str())));
     }
     if let Some(holding) = &wanted.holding {
-        let day = mark(today.number().into());
+        let day = values.put(today.number());
         let (not, role) = match holding {
-            Holding::Role(role) => ("", format!("g.role = {} AND", mark(role.as_str().into()))),
+            Holding::Role(role) => ("", format!("g.role = {} AND", values.put(role.as_str()))),
             Holding::Nothing => ("NOT ", String::new()),
         };
         conditions.push(format!(
@@ -214,7 +210,7 @@ pub async fn list(
     };
     let (beyond, direction) = wanted.order.words();
     if let Some(after) = wanted.after {
-        let id = mark(after.into());
+        let id = values.put(after);
         conditions.push(format!(
             "(a.{column}, a.id) {beyond} (SELECT b.{column}, b.id FROM accounts_accounts b WHERE b.id = {id})"
         ));
@@ -224,7 +220,7 @@ pub async fn list(
         where_all(&conditions),
         wanted.limit
     );
-    all(conn, &sql, values).await?.iter().map(account).collect()
+    all(conn, &sql, values.into_vec()).await?.iter().map(account).collect()
 }
 
 /// How many accounts are in use, and how many of these hold no role, on the day or later.

@@ -7,7 +7,7 @@ use policy::lang::types::{EntityId, FactRef};
 use store::{Reader, StoreError};
 use uuid::Uuid;
 
-use super::{Gathered, Gathering};
+use super::{Complete, Gathered, Gathering};
 use crate::rows::spells;
 
 /// Rows of one query.
@@ -33,11 +33,17 @@ enum After {
 
 impl<'p> Everybody<'p> {
     /// Nobody yet.
-    pub fn new(pack: &'p Pack, facts: &BTreeSet<FactRef>, entities: &BTreeSet<EntityId>) -> Everybody<'p> {
-        let gathering = Gathering::new(pack, facts, entities);
+    pub fn new(
+        pack: &'p Pack,
+        facts: &BTreeSet<FactRef>,
+        entities: &BTreeSet<EntityId>,
+        complete: &Complete,
+    ) -> Everybody<'p> {
+        let gathering = Gathering::new(pack, facts, entities, complete);
         let mut names: Vec<&str> = gathering.wanted.keys().copied().collect();
         names.sort_unstable();
-        let named = entities.iter().filter_map(|e| pack.entity(*e)).map(|e| e.name.as_str()).collect();
+        let named = entities.iter().filter_map(|e| pack.entity(*e)).map(|e| e.name.as_str());
+        let named = named.filter(|name| complete.names(name)).collect();
         Everybody { gathering, entities: named, facts: names, after: After::Subject(Uuid::nil()) }
     }
 

@@ -1,7 +1,8 @@
 //! Facts as the engine takes them, out of the database: the same as reading the fact files would give.
 //!
 //! Only facts that rules read are gathered, and nothing that is sealed.
-//! An entity that rules read counts as complete, though nobody of it is in the database.
+//! An entity is complete once everybody of it has been taken in. Until then it counts as a file that is missing: nobody of
+//! it is there, and what rules add up over it is unknown.
 
 mod everybody;
 mod one;
@@ -11,14 +12,37 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use policy::Pack;
 use policy::facts::{Facts, Spell, State};
-use policy::lang::types::{EntityId, FactRef};
+use policy::lang::types::{EntityId, FactRef, Kind};
 use policy::value::Val;
+use store::{Reader, StoreError};
 use uuid::Uuid;
 
 use crate::rows::spells::{SpellRow, Stated};
 
 pub(crate) use everybody::Everybody;
 pub(crate) use one::{Asked, one};
+
+/// The entities of which everybody has been taken in.
+pub(crate) struct Complete(HashSet<String>);
+
+impl Complete {
+    /// As the database has them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn read(read: &Reader<'_>) -> Result<Complete, StoreError> {
+        Ok(Complete(store::facts::complete(read.conn()).await?.into_iter().collect()))
+    }
+
+    /// Whether the entity of that name is one.
+    pub fn names(&self, entity: &str) -> bool {
+        self.0.contains(entity)
+    }
+
+    fn has(&self, pack: &Pack, entity: EntityId) -> bool {
+        pack.entity(entity).is_some_and(|e| self.names(&e.name))
+    }
+}
 
 /// Facts with the subjects behind their rows.
 pub(crate) struct Gathered {
@@ -42,7 +66,12 @@ struct Gathering<'p> {
 }
 
 impl<'p> Gathering<'p> {
-    fn new(pack: &'p Pack, facts: &BTreeSet<FactRef>, entities: &BTreeSet<EntityId>) -> Gathering<'p> {
+    fn new(
+        pack: &'p Pack,
+        facts: &BTreeSet<FactRef>,
+        entities: &BTreeSet<EntityId>,
+        complete: &Complete,
+    ) -> Gathering<'p> {
         let mut wanted: HashMap<&str, Vec<FactRef>> = HashMap::new();
         for fact in facts {
             if let Some(def) = pack.fact(*fact) {
@@ -50,7 +79,7 @@ impl<'p> Gathering<'p> {
             }
         }
         let mut out = Gathered { facts: Facts::new(pack), subjects: HashMap::new(), unread: 0 };
-        for entity in entities {
+        for entity in entities.iter().filter(|e| complete.has(pack, **e)) {
             out.facts.table_mut(pack, *entity);
             out.subjects.insert(*entity, vec![]);
         }
@@ -59,7 +88,7 @@ impl<'p> Gathering<'p> {
 
     /// Somebody who is there.
     fn subject(&mut self, id: Uuid, entity: EntityId, reference: &str) {
-        if self.rows.contains_key(&id) {
+        if self.rows.contains_key(&id) || self.out.facts.table(entity).is_none() {
             return;
         }
         let row = self.out.facts.row(self.pack, entity, reference);
@@ -100,6 +129,13 @@ impl<'p> Gathering<'p> {
             Stated::None => "none",
             Stated::Value(text) => text.as_str(),
         };
+        // Whom it names cannot be known yet.
+        if let Some(Kind::One(target)) = self.pack.fact(fact).map(|d| d.ty.kind)
+            && self.out.facts.table(target).is_none()
+            && text != "none"
+        {
+            return Val::Unknown;
+        }
         self.out.facts.value(self.pack, fact, text).unwrap_or_else(|_| {
             self.out.unread += 1;
             Val::Unknown
@@ -118,6 +154,9 @@ impl<'p> Gathering<'p> {
     fn finish(mut self) -> Gathered {
         for facts in self.wanted.values() {
             for fact in facts {
+                if self.out.facts.table(fact.entity).is_none() {
+                    continue;
+                }
                 let table = self.out.facts.table_mut(self.pack, fact.entity);
                 if let Some(column) = table.columns.get_mut(usize::from(fact.fact)) {
                     settle::settle(&mut column.spells);

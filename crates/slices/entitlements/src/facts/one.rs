@@ -9,7 +9,7 @@ use policy::lang::types::{EntityId, FactRef, Kind};
 use store::{Reader, StoreError};
 use uuid::Uuid;
 
-use super::{Gathered, Gathering};
+use super::{Complete, Gathered, Gathering};
 use crate::reads::Reads;
 use crate::rows::spells::{self, Relation, SpellRow, Stated, Subject};
 
@@ -56,7 +56,9 @@ pub(crate) async fn one(read: &Reader<'_>, asked: &Asked<'_>) -> Result<Gathered
         }
     }
     walk.name_targets().await?;
-    let mut gathering = Gathering::new(asked.pack, &asked.reads.facts, &asked.reads.entities(asked.pack));
+    let complete = Complete::read(read).await?;
+    let entities = asked.reads.entities(asked.pack);
+    let mut gathering = Gathering::new(asked.pack, &asked.reads.facts, &entities, &complete);
     for (id, (entity, reference)) in &walk.there {
         gathering.subject(*id, *entity, reference);
     }

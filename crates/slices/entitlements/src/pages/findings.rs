@@ -4,7 +4,7 @@ use axum::response::Response;
 use base::Fen;
 use serde_json::{Value, json};
 use shell::components::{
-    Button, ButtonKind, Cell, Chip, Column, Empty, Html, Notice, Panel, Row, Stat, Stats, Table, Tone,
+    Button, ButtonKind, Cell, Chip, Column, Empty, Fold, Html, Notice, Panel, Row, Stat, Stats, Table, Tone,
 };
 use shell::words::Words;
 use shell::{Ask, Fault};
@@ -104,7 +104,13 @@ pub(crate) fn card_html(words: &Words, packs: &Packs, run: &Run, answers: &[Answ
     if !assumed.is_empty() {
         let names = assumed.join(&words.t("entitlements-comma"));
         let text = words.with("entitlements-assumed", &[("names", names.into())]);
-        body.push(Notice::new(Tone::Note, words.t("layout-assumed")).text(text).html(words));
+        // They are many: that there are some is said at once, which they are when somebody asks.
+        let n = u64::try_from(assumed.len()).unwrap_or(u64::MAX);
+        let label = words.with("entitlements-assumed-some", &[("n", n.into())]);
+        body.push(
+            Fold::new(label, Notice::new(Tone::Note, words.t("layout-assumed")).text(text).html(words))
+                .html(),
+        );
     }
     Panel::new(words.t("nav-findings"), Html::all(body))
         .note(lead(words, run))
@@ -140,6 +146,7 @@ fn table(words: &Words, held: &Held, answers: &[&Answer]) -> Html {
     let caption = words.of(&held.pack.plan.label).to_owned();
     let query = shell::components::Query::new("/findings");
     let table = Table::new(format!("findings-{}", held.code()), caption.clone(), query)
+        .titled()
         .column(Column::text(words.t("entitlements-rule")))
         .column(Column::text(words.t("entitlements-period")))
         .column(number("entitlements-granted"))

@@ -3,7 +3,7 @@
 pub(crate) mod findings;
 pub(crate) mod panel;
 pub(crate) mod why;
-mod words;
+pub(crate) mod words;
 
 use shell::{Ask, Fault, HomeCard, PersonPanel, Routes};
 
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Routes {
         .post("/findings/run", findings::run_now)
         .get("/people/{id}/why/{pack}/{rule}", why::why)
         .get("/me/{id}/why/{pack}/{rule}", why::why)
+        .get("/api/people/{id}/findings", crate::api::of_person)
 }
 
 pub(crate) fn person_panel() -> PersonPanel {
@@ -30,6 +31,11 @@ pub(crate) fn home_card() -> HomeCard {
     HomeCard::new(CARD_ORDER, "entitlements.findings", findings::card)
 }
 
-fn packs(ask: &Ask) -> Result<&Packs, Fault> {
+/// How a plan is called in the audit trail.
+pub(crate) fn plan_name(ask: &Ask, code: &str) -> Option<String> {
+    Some(ask.words().of(&packs(ask).ok()?.find(code)?.pack.plan.label).to_owned())
+}
+
+pub(crate) fn packs(ask: &Ask) -> Result<&Packs, Fault> {
     ask.app().shared::<Packs>()
 }

@@ -97,15 +97,26 @@ pub(super) async fn draw(ask: Ask, person: Person) -> Result<Option<Html>, Fault
     let Some(mut shown) = look(&read, packs, &of).await? else {
         return Ok(Some(nothing_yet(&ask)));
     };
-    // What another city would grant is a comparison for officers; to anybody else it would only be puzzling.
-    if !ask.ctx().holds("city_officer") && !ask.ctx().holds("county_officer") {
+    if !compared(&ask) {
         shown.groups.retain(|g| packs.all().iter().any(|h| h.own && h.code() == g.pack));
     }
     let own_page = ask.ctx().purpose() == "own";
     let (route, base) =
         if own_page { ("entitlements.own_why", "me") } else { ("entitlements.why", "people") };
     let why = ask.ctx().may_use(route).then(|| format!("/{base}/{}/why", person.id));
-    Ok(Some(html(ask.words(), packs, &shown, why.as_deref())))
+    let found = html(ask.words(), packs, &shown, why.as_deref());
+    if own_page && found.is_empty() {
+        // People look for this first, and should not have to guess from nothing.
+        let empty =
+            Empty::new(ask.t("entitlements-own-nothing")).text(ask.t("entitlements-own-nothing-text"));
+        return Ok(Some(Panel::new(ask.t("entitlements-title"), empty.html(ask.words())).html(ask.words())));
+    }
+    Ok(Some(found))
+}
+
+/// Whether what another city would grant is shown: a comparison for officers; to anybody else it would only be puzzling.
+pub(crate) fn compared(ask: &Ask) -> bool {
+    ask.ctx().holds("city_officer") || ask.ctx().holds("county_officer")
 }
 
 /// Nothing was determined yet: what to do.
@@ -119,7 +130,7 @@ fn nothing_yet(ask: &Ask) -> Html {
 
 /// Reads what is found of a person; none where nothing was determined yet.
 pub(crate) async fn look(read: &Reader<'_>, packs: &Packs, of: &Of<'_>) -> Result<Option<Shown>, StoreError> {
-    let Some(Run { id, on, finished_at }) = runs::latest(read.conn()).await? else { return Ok(None) };
+    let Some(Run { id, on, finished_at, .. }) = runs::latest(read.conn()).await? else { return Ok(None) };
     let answers = runs::answers(read.conn(), id).await?;
     let wanted = |held: &Held| {
         held.answered().any(|(_, rule, reads)| {

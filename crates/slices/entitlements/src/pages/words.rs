@@ -14,7 +14,7 @@ use shell::words::Words;
 use crate::model::{Finding, Outcome};
 
 /// Who may be named to whoever looks: the person and what hangs on them, each as `entity:id`.
-pub(super) type Own = BTreeSet<String>;
+pub(crate) type Own = BTreeSet<String>;
 
 pub(super) fn chip(words: &Words, outcome: Outcome) -> Chip {
     let (tone, key) = match outcome {
@@ -90,7 +90,7 @@ fn count(n: usize) -> u64 {
 }
 
 /// Whether what is missing may be named: parameters and calendars always, facts of one's own.
-pub(super) fn may_name(need: &str, own: &Own) -> bool {
+pub(crate) fn may_name(need: &str, own: &Own) -> bool {
     match need.split_once(':') {
         None | Some(("parameter" | "calendar", _)) => true,
         Some(_) => need.rsplit_once('.').is_some_and(|(whose, _)| own.contains(whose)),

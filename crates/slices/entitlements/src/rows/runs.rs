@@ -47,9 +47,15 @@ pub(crate) async fn finish(
 
 /// The last run that is finished.
 pub(crate) async fn latest(conn: &impl ConnectionTrait) -> Result<Option<Run>, StoreError> {
-    let sql = "SELECT id, on_day, finished_at FROM entitlements_runs WHERE finished_at IS NOT NULL \
+    let sql = "SELECT id, on_day, started_at, finished_at FROM entitlements_runs WHERE finished_at IS NOT NULL \
         ORDER BY finished_at DESC, id DESC LIMIT 1";
     optional(conn, sql, vec![]).await?.as_ref().map(run).transpose()
+}
+
+/// Whether a job has made a run that is finished.
+pub(crate) async fn is_made(conn: &impl ConnectionTrait, job: Uuid) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS n FROM entitlements_runs WHERE job = $1 AND finished_at IS NOT NULL";
+    Ok(optional(conn, sql, vec![job.into()]).await?.is_some())
 }
 
 /// Runs without an end, each with the job that made it.
@@ -193,7 +199,7 @@ pub(crate) async fn add_findings(
                 let (number, new) = reasons.number(wording);
                 if new {
                     let (zh, en) = (wording.zh.as_str(), wording.en.as_str());
-                    said.push(conn, vec![answer.into(), number.into(), zh.into(), en.into()]).await?;
+                    said.add(vec![answer.into(), number.into(), zh.into(), en.into()]);
                 }
                 Some(number)
             }
@@ -210,7 +216,7 @@ pub(crate) async fn add_findings(
             i32::try_from(f.needs_count).unwrap_or(i32::MAX).into(),
             reason.into(),
         ];
-        bulk.push(conn, row).await?;
+        bulk.add(row);
     }
     bulk.flush(conn).await?;
     said.flush(conn).await?;
@@ -250,6 +256,7 @@ fn run(row: &QueryResult) -> Result<Run, StoreError> {
     Ok(Run {
         id: row.try_get("", "id")?,
         on: day(row, "entitlements_runs", "on_day")?,
+        started_at: Instant::from_micros(row.try_get("", "started_at")?),
         finished_at: Instant::from_micros(row.try_get("", "finished_at")?),
     })
 }

@@ -13,12 +13,13 @@ use testkit::contexts::platform;
 use testkit::{TestDb, on_both};
 
 use super::{Loader, bare, day, examples, load, new_spell, pack, steps};
-use crate::facts::{Asked, Everybody, Gathered, one};
+use crate::facts::{Asked, Complete, Everybody, Gathered, one};
 use crate::packs::{Held, Packs};
 use crate::rows::spells;
 
 on_both!(with steps();
     the_examples_answer_as_their_files_do,
+    what_was_never_taken_in_is_unknown,
     later_knowledge_withdrawn_and_sealed_values_count_as_they_should,
     one_person_is_explained_as_among_everybody,
     a_value_that_cannot_be_read_is_unknown
@@ -31,7 +32,8 @@ async fn gathered(read: &Reader<'_>, held: &Held) -> Gathered {
         facts.extend(reads.facts.iter().copied());
         entities.extend(reads.entities(&held.pack));
     }
-    let mut everybody = Everybody::new(&held.pack, &facts, &entities);
+    let complete = Complete::read(read).await.unwrap();
+    let mut everybody = Everybody::new(&held.pack, &facts, &entities, &complete);
     while everybody.advance(read).await.unwrap().is_some() {}
     everybody.finish()
 }
@@ -95,7 +97,7 @@ async fn the_examples_answer_as_their_files_do(db: TestDb) {
         let ctx = platform(store.now());
         // One city after the other in one database.
         let mut tx = store.begin(&ctx).await.unwrap();
-        for table in ["store_facts", "store_subjects"] {
+        for table in ["store_facts", "store_subjects", "store_complete"] {
             store::rows::execute(tx.conn(), &format!("DELETE FROM {table}"), vec![]).await.unwrap();
         }
         tx.audit("test", [], serde_json::Value::Null);
@@ -103,6 +105,53 @@ async fn the_examples_answer_as_their_files_do(db: TestDb) {
         load(&store, &[&folder]).await;
         same_as_files(&store, &folder, &Packs::new(vec![pack(city)], None)).await;
     }
+}
+
+/// A file that was never taken in is unknown, as it is where it is missing in a folder; one that is empty says nobody.
+async fn what_was_never_taken_in_is_unknown(db: TestDb) {
+    let store = db.open().await;
+    let from = examples("jinzhong");
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(&from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if !name.starts_with("stay") && name != "parameters.toml" {
+            std::fs::copy(&path, folder.path().join(name)).unwrap();
+        }
+    }
+    load(&store, &[folder.path()]).await;
+    let packs = Packs::new(vec![pack("jinzhong")], None);
+    same_as_files(&store, folder.path(), &packs).await;
+    let (ctx, held) = (platform(store.now()), &packs.all()[0]);
+    let on = day("2026-10-31");
+    let subsidy = async || {
+        let facts = gathered(&store.read(&ctx), held).await.facts;
+        answers(held, &facts, on).remove("operating_subsidy").unwrap()
+    };
+    let before = subsidy().await;
+    assert!(before.contains("undetermined") && !before.contains("granted"), "{before}");
+    // One of a home among them is there, which says nothing of the others.
+    let bare = bare("jinzhong");
+    let mut loader = Loader::begin(&store, &ctx, &bare).await;
+    let stay = loader.subject("stay", "STAY-X").await;
+    loader.spell("stay", &new_spell(stay, "institution", "INST-1", "", "", "", "")).await;
+    loader.end().await;
+    assert_eq!(subsidy().await, before);
+    let conn = db.underneath().await;
+    for sql in [
+        "DELETE FROM store_facts WHERE subject IN (SELECT id FROM store_subjects WHERE entity = 'stay')",
+        "DELETE FROM store_subjects WHERE entity = 'stay'",
+    ] {
+        store::rows::execute(&conn, sql, vec![]).await.unwrap();
+    }
+    // Now everybody is there, and that is nobody.
+    let loader = Loader::begin(&store, &ctx, &bare).await;
+    loader.complete(&["stay"]).await;
+    loader.end().await;
+    let after = subsidy().await;
+    assert_ne!(after, before);
+    std::fs::write(folder.path().join("stay.csv"), "id,resident,institution\n").unwrap();
+    same_as_files(&store, folder.path(), &packs).await;
 }
 
 async fn later_knowledge_withdrawn_and_sealed_values_count_as_they_should(db: TestDb) {
@@ -120,6 +169,7 @@ async fn later_knowledge_withdrawn_and_sealed_values_count_as_they_should(db: Te
     let ctx = platform(store.now());
     let bare = bare("yanzhou");
     let mut loader = Loader::begin(&store, &ctx, &bare).await;
+    loader.complete(&["resident"]).await;
     let mut ids = vec![];
     for reference in ["A", "B", "C"] {
         ids.push(loader.subject("resident", reference).await);
@@ -198,6 +248,7 @@ async fn a_value_that_cannot_be_read_is_unknown(db: TestDb) {
     let ctx = platform(store.now());
     let bare = bare("yanzhou");
     let mut loader = Loader::begin(&store, &ctx, &bare).await;
+    loader.complete(&["resident"]).await;
     let id = loader.subject("resident", "A").await;
     loader.spell("resident", &new_spell(id, "born_on", "long ago", "", "", "", "")).await;
     loader

@@ -75,7 +75,7 @@ impl<'a> Loader<'a> {
     async fn subject(&mut self, entity: &str, reference: &str) -> Uuid {
         let id = Uuid::now_v7();
         let row = vec![id.into(), entity.into(), reference.into(), 0_i64.into()];
-        self.subjects.push(self.tx.conn(), row).await.unwrap();
+        self.subjects.add(row);
         id
     }
 
@@ -87,11 +87,12 @@ impl<'a> Loader<'a> {
             spell.said = Said::Value(format!("{:012}", Region::parse(text).unwrap().code()));
         }
         let row = store::facts::row_of(self.tx.ring(), &spell, None, self.tx.context().at()).unwrap();
-        self.facts.push(self.tx.conn(), row).await.unwrap();
+        self.facts.add(row);
     }
 
     async fn file(&mut self, path: &Path) {
         let entity = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        self.complete(&[&entity]).await;
         let mut ids = std::collections::HashMap::new();
         let mut table = TableReader::open(path).unwrap();
         let headings = table.headings().to_vec();
@@ -112,6 +113,13 @@ impl<'a> Loader<'a> {
                 let id = ids.get(&c[0]).copied().unwrap();
                 self.spell(&entity, &new_spell(id, &c[1], &c[2], &c[3], &c[4], &c[5], &c[6])).await;
             }
+        }
+    }
+
+    /// Everybody of these is there.
+    async fn complete(&self, entities: &[&str]) {
+        for entity in entities {
+            store::facts::note_complete(&self.tx, entity).await.unwrap();
         }
     }
 

@@ -18,6 +18,7 @@ use crate::rows::spells;
 
 on_both!(with steps();
     run_again_it_finds_the_same_and_keeps_a_few_runs,
+    what_is_fresh_is_not_found_once_more_by_the_clock,
     what_a_killed_run_left_is_never_shown_and_removed,
     without_anybody_there_is_no_run,
     every_finding_is_what_the_rules_give
@@ -28,10 +29,7 @@ pub(super) async fn determine(store: &Store) -> jobs::Job {
     let ctx = platform(store.now());
     let slice = crate::slice(&packs("140700"));
     // Only when asked: the schedule would want it once more.
-    let kinds = slice.jobs.into_iter().map(|mut k| {
-        k.every = None;
-        k
-    });
+    let kinds = slice.jobs.into_iter().map(jobs::Kind::when_asked);
     let worker = Worker::new(store.clone(), small_table(), kinds.collect(), Settings::default());
     let tx = store.begin(&ctx).await.unwrap();
     let id = jobs::enqueue(&tx, DETERMINE, &Value::Null, None).await.unwrap().unwrap();
@@ -87,6 +85,65 @@ async fn run_again_it_finds_the_same_and_keeps_a_few_runs(db: TestDb) {
     let ctx = platform(store.now());
     let sql = "SELECT id FROM store_audit WHERE act = 'entitlements.determine'";
     assert_eq!(all(store.read(&ctx).conn(), sql, vec![]).await.unwrap().len(), 5);
+}
+
+/// Of a run that nobody asked for.
+async fn what_is_fresh_is_not_found_once_more_by_the_clock(db: TestDb) {
+    db.clock().set(at("2026-10-31"));
+    let store = db.open().await;
+    load(&store, &[&examples("yanzhou")]).await;
+    let ctx = platform(store.now());
+    let tell = async |topic: &str| {
+        let ctx = platform(store.now());
+        let tx = store.begin(&ctx).await.unwrap();
+        tx.publish(topic, &Value::Null).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let runs = async || {
+        count(&store, "SELECT COUNT(*) AS n FROM store_audit WHERE act = 'entitlements.determine'").await
+    };
+    let work = async |city: &str| {
+        let worker =
+            Worker::new(store.clone(), small_table(), crate::slice(&packs(city)).jobs, Settings::default());
+        while worker.one().await.unwrap() {}
+    };
+    // Loaded and served: the clock and the event want it, and it is done once.
+    tell(registry::LOADED).await;
+    db.clock().pass(60);
+    work("140700").await;
+    assert_eq!(runs().await, 1);
+    work("140700").await;
+    assert_eq!(runs().await, 1);
+    // As if it had been done before the service was first started that day.
+    let forget = "DELETE FROM store_jobs WHERE created_by = 'schedule'";
+    let begin_again = async || {
+        let conn = db.underneath().await;
+        execute(&conn, "DELETE FROM store_job_runs", vec![]).await.unwrap();
+        execute(&conn, forget, vec![]).await.unwrap();
+    };
+    begin_again().await;
+    db.clock().pass(60);
+    work("140700").await;
+    assert_eq!(runs().await, 1);
+    let job = &jobs::list(store.read(&ctx).conn(), None, Some(DETERMINE), None, 1).await.unwrap()[0];
+    assert!(job.message.contains("entitlements-job-fresh"), "{}", job.message);
+    // Something else became known.
+    tell(registry::PERSON_CHANGED).await;
+    begin_again().await;
+    db.clock().pass(60);
+    work("140700").await;
+    assert_eq!(runs().await, 2);
+    // Asked for by somebody it is done in any case, and so it is after midnight.
+    determine(&store).await;
+    assert_eq!(runs().await, 3);
+    db.clock().pass(86_400);
+    work("140700").await;
+    assert_eq!(runs().await, 4);
+    // Another load wants it at once.
+    tell(registry::LOADED).await;
+    db.clock().pass(60);
+    work("140700").await;
+    assert_eq!(runs().await, 5);
 }
 
 async fn what_a_killed_run_left_is_never_shown_and_removed(db: TestDb) {

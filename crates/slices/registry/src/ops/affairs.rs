@@ -1,21 +1,21 @@
 //! Mandates and payees.
 
 use base::{Day, Wording};
-use gate::{AccountId, Class, Context, Refusal};
+use gate::{AccountId, Class, Context, Refusal, Seat};
 use store::Store;
 use uuid::Uuid;
 
 use super::person::sight_of;
 use crate::error::RegistryError;
 use crate::model::{Mandate, Payee, PayeeKind};
-use crate::rows::affairs;
+use crate::rows::{affairs, people};
 
 /// A mandate that is to be entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewMandate {
     /// Who acts: the name.
     pub holder_name: String,
-    /// Who acts, where the registry or an account knows them.
+    /// Who acts, where they are to see by an account of theirs: the person as whom that account stands.
     pub holder: Option<Uuid>,
     /// Which acts, of [`Mandate::ACTS`].
     pub acts: Vec<String>,
@@ -31,6 +31,38 @@ pub struct NewMandate {
 
 fn field(name: &'static str, zh: &str, en: &str) -> RegistryError {
     RegistryError::Field(name, Wording::new(zh, en))
+}
+
+/// Who acts, where an account is to see for them: the person as whom the account of that login name stands, who must be
+/// called as the mandate says, or a slip of the hand would open somebody to a stranger.
+///
+/// # Errors
+/// Where there is no such account of an older person or family member, or it is somebody else's.
+pub async fn holder_of(store: &Store, ctx: &Context, login: &str, name: &str) -> Result<Uuid, RegistryError> {
+    let nobody = || {
+        field(
+            "holder_login",
+            "没有这个登录名的老年人或家属账号",
+            "no older person or family member has an account of this login name",
+        )
+    };
+    let account = accounts::ops::find_login(store, ctx, login).await?;
+    let account = account.filter(|a| a.state == accounts::State::Active).ok_or_else(nobody)?;
+    let held = accounts::ops::grants_of(store, ctx, account.id).await?;
+    let seat = held.iter().filter(|h| h.holds_on(ctx.today())).find_map(|h| match h.grant.seat {
+        Seat::Person(id) => Some(id),
+        Seat::System | Seat::Region(_) | Seat::Organisation(_) => None,
+    });
+    let seat = seat.ok_or_else(nobody)?;
+    let registered = people::find(store.read(ctx).conn(), seat).await?.map(|p| p.name);
+    if account.name == name.trim() || registered.is_some_and(|n| n == name.trim()) {
+        return Ok(seat);
+    }
+    Err(field(
+        "holder_login",
+        "这个账号的姓名与代理人不一致，请核对登录名和姓名",
+        "this account has another name than whoever acts; check both",
+    ))
 }
 
 /// Enters a mandate.
@@ -58,6 +90,9 @@ pub async fn add_mandate(
     if new.document.trim().is_empty() {
         return Err(field("document", "请填写凭证名称和编号", "name the document and its number"));
     }
+    if new.holder == Some(person) {
+        return Err(field("holder_login", "代理人不能是本人", "nobody acts for themselves"));
+    }
     if new.until.is_some_and(|until| until <= from) {
         return Err(field("until", "止日应在起日之后", "the end must come after the beginning"));
     }
@@ -77,7 +112,9 @@ pub async fn add_mandate(
     };
     let mut tx = store.begin(ctx).await?;
     affairs::insert_mandate(&tx, &mandate).await?;
-    let detail = serde_json::json!({ "mandate": mandate.id, "acts": mandate.acts, "basis": mandate.basis });
+    let detail = serde_json::json!({
+        "mandate": mandate.id, "acts": mandate.acts, "basis": mandate.basis, "holder": mandate.holder,
+    });
     tx.audit("registry.add_mandate", [person], detail);
     tx.commit().await?;
     Ok(mandate.id)

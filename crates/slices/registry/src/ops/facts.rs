@@ -2,12 +2,12 @@
 
 use base::{Day, Wording};
 use gate::Context;
-use store::Store;
 use store::facts::{self, NewSpell, Said};
+use store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::person::sight_of;
-use super::project_again;
+use super::{PERSON_CHANGED, project_again};
 use crate::error::RegistryError;
 use crate::flow::{self, Course};
 use crate::rows::people;
@@ -54,7 +54,7 @@ pub async fn state(
     let (row, ties, sight) = sight_of(&store.read(ctx), ctx, person).await?;
     let def = vocabulary.fact(RESIDENT, &statement.fact).ok_or(RegistryError::NoSuchFact)?;
     sight.needs(Vocabulary::class(def))?;
-    let said = checked(vocabulary, def, statement)?;
+    let said = checked(vocabulary, def, statement, ctx.today())?;
     let course = flow::course(&def.asserted_by, &ctx.asserts(&ties));
     let mut tx = store.begin(ctx).await?;
     let outcome = match course {
@@ -77,7 +77,7 @@ pub async fn state(
             Outcome::Entered(id)
         }
         Course::Asked(owners) => {
-            let question = question(&tx, ctx, person, statement, &said, &ties, &owners)?;
+            let question = question(&tx, ctx, person, statement, &said, &owners)?;
             questions::insert(&tx, &question).await?;
             let detail = serde_json::json!({ "fact": statement.fact, "question": question.id });
             tx.audit("registry.ask", [person], detail);
@@ -86,7 +86,7 @@ pub async fn state(
     };
     let topic = serde_json::json!({ "person": person, "fact": statement.fact });
     if matches!(outcome, Outcome::Entered(_)) {
-        tx.publish("registry.person_changed", &topic).await?;
+        tx.publish(PERSON_CHANGED, &topic).await?;
     }
     tx.commit().await?;
     Ok(outcome)
@@ -96,6 +96,7 @@ fn checked(
     vocabulary: &Vocabulary,
     def: &policy::pack::model::FactDef,
     statement: &Statement,
+    today: Day,
 ) -> Result<Said, RegistryError> {
     if let (Some(from), Some(until)) = (statement.from, statement.until)
         && until <= from
@@ -110,7 +111,9 @@ fn checked(
         }
         return Ok(Said::None);
     }
-    let value = vocabulary.check(def, &statement.value).map_err(|w| RegistryError::Field("value", w))?;
+    // Of the past one says where it was under the name of then or of now.
+    let on: Vec<Day> = statement.from.into_iter().chain([today]).collect();
+    let value = vocabulary.check(def, &statement.value, &on).map_err(|w| RegistryError::Field("value", w))?;
     Ok(Said::Value(value))
 }
 
@@ -120,7 +123,6 @@ fn question(
     person: Uuid,
     statement: &Statement,
     said: &Said,
-    ties: &[gate::Tie],
     owners: &[String],
 ) -> Result<QuestionRow, RegistryError> {
     let id = Uuid::now_v7();
@@ -134,7 +136,6 @@ fn question(
         },
         Said::None | Said::Unknown | Said::Sealed(_) => ("none".to_owned(), None),
     };
-    let main = crate::projection::standings(ties, ctx.today()).first().map(|s| s.main);
     Ok(QuestionRow {
         id,
         subject: person,
@@ -146,7 +147,6 @@ fn question(
         until: statement.until,
         reason: statement.evidence.trim().to_owned(),
         owners: owners.to_vec(),
-        region: main,
         asked_by: ctx.account().map(|a| a.0),
         asked_by_name: ctx.actor().name.clone(),
         asked_at: ctx.at(),
@@ -164,7 +164,10 @@ fn question(
 pub async fn undo(store: &Store, ctx: &Context, person: Uuid, spell: i64) -> Result<(), RegistryError> {
     let read = store.read(ctx);
     let (row, _, _) = sight_of(&read, ctx, person).await?;
-    let found = facts::find(read.conn(), spell).await.map_err(|_| gate::Refusal::NotFound)?;
+    let found = match facts::find(read.conn(), spell).await {
+        Err(StoreError::Changed) => return Err(gate::Refusal::NotFound.into()),
+        found => found?,
+    };
     if found.subject != person {
         return Err(gate::Refusal::NotFound.into());
     }
@@ -175,8 +178,7 @@ pub async fn undo(store: &Store, ctx: &Context, person: Uuid, spell: i64) -> Res
     facts::withdraw(&tx, spell).await?;
     project_again(&tx, person, &row.reference, ctx.today()).await?;
     tx.audit("registry.undo_fact", [person], serde_json::json!({ "fact": found.fact, "spell": spell }));
-    tx.publish("registry.person_changed", &serde_json::json!({ "person": person, "fact": found.fact }))
-        .await?;
+    tx.publish(PERSON_CHANGED, &serde_json::json!({ "person": person, "fact": found.fact })).await?;
     tx.commit().await?;
     Ok(())
 }

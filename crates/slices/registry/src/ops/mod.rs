@@ -9,18 +9,20 @@ mod people;
 mod person;
 mod questions;
 mod refresh;
+mod seats;
 
-pub use affairs::{NewMandate, NewPayee, add_mandate, add_payee, confirm_payee, revoke_mandate};
+pub use affairs::{NewMandate, NewPayee, add_mandate, add_payee, confirm_payee, holder_of, revoke_mandate};
 pub use example::{Example, example};
 pub use facts::{Outcome, Statement, state, undo};
-pub use load::{LOAD, load_folder};
+pub use load::{LOAD, LOADED, load_folder};
 pub use organisations::{OpenedOrganisation, OrganisationQuery, list_organisations, open_organisation};
 pub use people::{Listed, PeoplePage, PeopleQuery, Scope, Sorted, list_people, scopes};
 pub(crate) use person::open_again;
-pub use person::{Household, KnownFact, Opened, may_undo, open_person, own_people, reveal, ties_of};
+pub use person::{Household, KnownFact, Opened, is_open, may_undo, open_person, own_people, reveal, ties_of};
 pub(crate) use questions::has_region;
 pub use questions::{Answer, OpenQuestion, answer, list_questions};
 pub use refresh::{REFRESH, refresh};
+pub use seats::find_seats;
 
 use base::Day;
 use store::Tx;
@@ -29,6 +31,9 @@ use uuid::Uuid;
 use crate::error::RegistryError;
 use crate::projection::project;
 use crate::rows::people as rows;
+
+/// The topic of events that tell that something else is known of a person.
+pub const PERSON_CHANGED: &str = "registry.person_changed";
 
 /// Works lists, keys and ties of a person out again from their facts, within the change that touched them.
 pub(crate) async fn project_again(
@@ -45,7 +50,7 @@ pub(crate) async fn project_again(
     projection.ties.extend(stays);
     let mut writer = rows::Writer::new();
     // The rows of stays are there still: they only count for where the person is listed.
-    writer.person(tx.conn(), id, reference, &projection, own, today).await?;
+    writer.person(id, reference, &projection, own, today);
     writer.flush(tx.conn()).await?;
     Ok(())
 }

@@ -213,7 +213,7 @@ async fn of_region(
     let mut people: Vec<Listed> = Vec::new();
     let mut last: Option<Line> = None;
     for _ in 0..ROLL_PAGES_MAX {
-        let mut lines = roll::lines(read.conn(), &wanted).await?;
+        let mut lines = roll::lines(read.conn(), &wanted, ctx.today()).await?;
         let more = lines.len() > limit;
         lines.truncate(limit);
         let ids: Vec<Uuid> = lines.iter().map(|l| l.person).collect();

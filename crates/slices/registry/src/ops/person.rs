@@ -97,6 +97,18 @@ pub(crate) async fn sight_of(
     Ok((row, ties, sight))
 }
 
+/// Whether a person is open to whoever asks. It shows nothing and so is no reading.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_open(store: &Store, ctx: &Context, id: Uuid) -> Result<bool, RegistryError> {
+    match sight_of(&store.read(ctx), ctx, id).await {
+        Ok(_) => Ok(true),
+        Err(RegistryError::Refused(Refusal::NotFound)) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
 /// Opens the whole profile of a person. This is a reading: it stands in the audit trail before anything is shown.
 ///
 /// # Errors
@@ -292,8 +304,9 @@ pub async fn reveal(
 ) -> Result<String, RegistryError> {
     let read = store.read(ctx);
     let (_, _, sight) = sight_of(&read, ctx, id).await?;
-    let def = vocabulary.fact(RESIDENT, fact).ok_or(RegistryError::NoSuchFact)?;
-    sight.needs(Vocabulary::class(def))?;
+    // A fact that is closed is not told apart from one that there is not, here as on its page.
+    let def = vocabulary.fact(RESIDENT, fact).filter(|def| sight.opens(Vocabulary::class(def)));
+    def.ok_or(RegistryError::NoSuchFact)?;
     let spells = facts::of_subject(read.conn(), id).await?;
     let spell = facts::holding(&spells, fact, ctx.today(), ctx.today()).ok_or(RegistryError::NoSuchFact)?;
     let detail = serde_json::json!({ "fact": fact });

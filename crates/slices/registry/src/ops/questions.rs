@@ -8,11 +8,16 @@ use uuid::Uuid;
 
 use super::facts::reference;
 use super::person::sight_of;
-use super::project_again;
+use super::{PERSON_CHANGED, project_again};
 use crate::error::RegistryError;
 use crate::rows::people;
 use crate::rows::questions::{self, QuestionRow};
 use crate::vocabulary::Vocabulary;
+
+/// The route on which questions are listed.
+const LISTED: &str = "registry.questions";
+/// The route that lists them for programs.
+const LISTED_FOR_PROGRAMS: &str = "registry.api_questions";
 
 /// A question as pages show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +80,18 @@ pub(crate) fn view(q: QuestionRow, person_name: String) -> OpenQuestion {
     }
 }
 
+/// The divisions in which whoever asks holds a role that answers questions.
+fn regions(ctx: &Context) -> Vec<Region> {
+    let mut out: Vec<Region> = [LISTED, LISTED_FOR_PROGRAMS]
+        .into_iter()
+        .flat_map(|route| ctx.seats_on(route))
+        .filter_map(Seat::region)
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
 /// Questions of a state about people within one's divisions, those due first, and where the next page starts.
 ///
 /// # Errors
@@ -87,12 +104,12 @@ pub async fn list_questions(
     after: Option<(Day, Uuid)>,
     limit: u32,
 ) -> Result<(Vec<OpenQuestion>, Option<(Day, Uuid)>), RegistryError> {
-    let regions: Vec<Region> = ctx.grants().filter_map(|g| g.seat.region()).collect();
-    let Some(within) = regions.iter().copied().min_by_key(|r| r.level().digits()) else {
+    let within = regions(ctx);
+    if within.is_empty() {
         return Ok((vec![], None));
-    };
+    }
     let read = store.read(ctx);
-    let mut found = questions::list(read.conn(), state, within, after, limit + 1).await?;
+    let mut found = questions::list(read.conn(), state, &within, after, limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|q| (q.due_on, q.id));
@@ -172,7 +189,7 @@ pub async fn answer(
             facts::record(&tx, &spell).await?;
             project_again(&tx, q.subject, &reference, ctx.today()).await?;
             let body = serde_json::json!({ "person": q.subject, "fact": q.fact });
-            tx.publish("registry.person_changed", &body).await?;
+            tx.publish(PERSON_CHANGED, &body).await?;
         }
     }
     let accepted = *answer == Answer::Accept;
@@ -183,5 +200,5 @@ pub async fn answer(
 
 /// Whether somebody seated in a division may be asked at all; for the home page.
 pub(crate) fn has_region(ctx: &Context) -> bool {
-    ctx.grants().any(|g| matches!(g.seat, Seat::Region(_)))
+    !regions(ctx).is_empty()
 }

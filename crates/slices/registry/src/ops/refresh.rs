@@ -1,6 +1,6 @@
 //! Ties that begin or end with a day move people between lists: a job looks every hour whether a day has passed.
 
-use store::jobs::{JobError, Work};
+use store::jobs::{JobError, Message, Work};
 
 use super::project_again;
 use crate::error::RegistryError;
@@ -24,7 +24,7 @@ pub async fn refresh(work: &Work) -> Result<String, JobError> {
         if since >= today {
             progress::note_refreshed(&tx, today).await?;
             tx.commit().await?;
-            return Ok(count.to_string());
+            return Ok(Message::new("registry-refresh-done").with("n", count).into());
         }
         let next = since.plus_days(1).unwrap_or(today);
         let turning = people::turning(tx.conn(), since, next, u32::MAX >> 1).await?;

@@ -62,6 +62,15 @@ async fn mandate_form(ask: &Ask, id: Uuid, wrong: Wrong) -> Result<Response, Fau
                 .value(ask.field("holder_name"))
                 .error_if(error(ask, &wrong, "holder_name")),
         )
+        .field(
+            Field::text("holder_login", ask.t("registry-holder-login"))
+                .hint(ask.t("registry-holder-login-hint"))
+                .value(ask.field("holder_login"))
+                .chars(20)
+                .autocomplete("off")
+                .error_if(error(ask, &wrong, "holder_login"))
+                .optional(),
+        )
         .field(Field::checkboxes("acts", ask.t("registry-acts"), acts).error_if(error(ask, &wrong, "acts")))
         .field(
             Field::radios("basis", ask.t("registry-basis"), bases)
@@ -97,9 +106,20 @@ pub(super) async fn add_mandate(ask: Ask, Path(id): Path<Uuid>) -> Result<Respon
         Ok(days) => days,
         Err(wrong) => return mandate_form(&ask, id, Some(wrong)).await,
     };
+    let holder = match (ask.field("holder_login"), ask.field("holder_name")) {
+        ("", _) => Ok(None),
+        (login, name) => ops::holder_of(ask.store(), ask.ctx(), login, name).await.map(Some),
+    };
+    let holder = match holder {
+        Ok(holder) => holder,
+        Err(RegistryError::Field(field, wording)) => {
+            return mandate_form(&ask, id, Some((field, wording))).await;
+        }
+        Err(e) => return Err(e.into()),
+    };
     let new = NewMandate {
         holder_name: ask.field("holder_name").to_owned(),
-        holder: None,
+        holder,
         acts: ask.fields("acts").map(str::to_owned).collect(),
         basis: ask.field("basis").to_owned(),
         document: ask.field("document").to_owned(),

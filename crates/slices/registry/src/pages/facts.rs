@@ -13,7 +13,7 @@ use shell::{Ask, Fault};
 use store::facts::{Said, Spell};
 use uuid::Uuid;
 
-use super::panels::Linked;
+use super::panels::{Linked, owner_names, source_name, span};
 use super::people::fact_label;
 use super::vocabulary;
 use crate::error::RegistryError;
@@ -68,18 +68,17 @@ fn now_panel(ask: &Ask, opened: &Opened, known: &KnownFact<'_>, revealed: Option
     let may = match &known.course {
         Course::Entered(_) => ask.t("registry-may-enter"),
         Course::Asked(owners) => {
-            ask.words().with("registry-may-ask", &[("owners", owners.join("、").into())])
+            ask.words().with("registry-may-ask", &[("owners", owner_names(ask, owners).into())])
         }
     };
     let mut list = SummaryList::new()
         .line(ask.t("registry-value"), value)
         .line(ask.t("registry-class"), Cell::text(ask.t(super::panels::class_key(known.class))))
-        .line(ask.t("registry-record"), Cell::text(known.def.system_of_record.clone()))
+        .line(ask.t("registry-record"), Cell::text(source_name(ask, &known.def.system_of_record)))
         .line(ask.t("registry-may"), Cell::text(may));
     if let Some(spell) = &known.spell {
-        let source =
-            if spell.source.is_empty() { known.def.system_of_record.clone() } else { spell.source.clone() };
-        list = list.line(ask.t("registry-source"), Cell::text(source));
+        let source = if spell.source.is_empty() { &known.def.system_of_record } else { &spell.source };
+        list = list.line(ask.t("registry-source"), Cell::text(source_name(ask, source)));
     }
     let mut parts = vec![list.html(ask.words())];
     if known.masked && revealed.is_none() && ask.ctx().may_use("registry.reveal") {
@@ -141,7 +140,7 @@ fn form_panel(
     let note = match &known.course {
         Course::Entered(_) => ask.t("registry-enter-note"),
         Course::Asked(owners) => {
-            ask.words().with("registry-ask-note", &[("owners", owners.join("、").into())])
+            ask.words().with("registry-ask-note", &[("owners", owner_names(ask, owners).into())])
         }
     };
     Panel::new(ask.t(title), form.html(ask.words())).note(note).html(ask.words())
@@ -193,9 +192,7 @@ pub(super) fn spell_entry(
         Linked::Yes => format!("{}：{said}", fact_label(words, &spell.fact, ask.lang())),
         Linked::No => said,
     };
-    let since = spell.from.map_or_else(|| ask.t("registry-since-ever"), |d| d.to_string());
-    let until = spell.until.map_or_else(|| ask.t("registry-until-now"), |d| d.to_string());
-    let mut text = format!("{since} – {until}");
+    let mut text = span(ask, spell.from, spell.until);
     if !spell.evidence.is_empty() {
         text = format!("{text} · {}", spell.evidence);
     }
@@ -212,7 +209,8 @@ pub(super) fn spell_entry(
     if linked == Linked::Yes && ask.ctx().may_use("registry.fact") {
         entry = entry.href(format!("/people/{}/facts/{}", opened.id, spell.fact));
     }
-    let source = if spell.source.is_empty() { ask.t("registry-roll") } else { spell.source.clone() };
+    let source =
+        if spell.source.is_empty() { ask.t("registry-roll") } else { source_name(ask, &spell.source) };
     entry.text(text).source(source)
 }
 
@@ -221,7 +219,11 @@ fn said_of(ask: &Ask, words: &Vocabulary, spell: &Spell) -> String {
         Said::Unknown => ask.t("registry-unknown"),
         Said::None => ask.t("registry-none"),
         Said::Value(text) => match words.fact(RESIDENT, &spell.fact) {
-            Some(def) => words.show(def, text, ask.ctx().today(), ask.lang()),
+            // A place is called as it was called then.
+            Some(def) => {
+                let then = spell.from.or(spell.until.and_then(|until| until.plus_days(-1)));
+                words.show(def, text, then.unwrap_or(ask.ctx().today()), ask.lang())
+            }
             None => text.clone(),
         },
         Said::Sealed(_) => match store::facts::open(ask.read().ring(), spell) {
@@ -259,7 +261,7 @@ pub(super) async fn state(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> R
         return draw(&ask, id, &fact, Some(("evidence", wrong)), None).await;
     }
     match ops::state(ask.store(), ask.ctx(), vocabulary(&ask)?, id, &statement).await {
-        Ok(Outcome::Entered(_)) => Ok(ask.done(&format!("/people/{id}/facts/{fact}"), "registry-entered")),
+        Ok(Outcome::Entered(_)) => done(&ask, id, &fact, "registry-entered", "registry-entered-away").await,
         Ok(Outcome::Asked(..)) => Ok(ask.done(&format!("/people/{id}"), "registry-asked")),
         Err(RegistryError::Field(field, wording)) => {
             draw(&ask, id, &fact, Some((field, wording)), None).await
@@ -271,7 +273,16 @@ pub(super) async fn state(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> R
 pub(super) async fn undo(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> Result<Response, Fault> {
     let spell = ask.field("spell").parse().map_err(|_| Fault::NotFound)?;
     ops::undo(ask.store(), ask.ctx(), id, spell).await?;
-    Ok(ask.done(&format!("/people/{id}/facts/{fact}"), "registry-undone"))
+    done(&ask, id, &fact, "registry-undone", "registry-undone-away").await
+}
+
+/// On to the fact; or to the list, where what was done has led the person away from whoever did it.
+async fn done(ask: &Ask, id: Uuid, fact: &str, here: &str, away: &str) -> Result<Response, Fault> {
+    if ops::is_open(ask.store(), ask.ctx(), id).await? {
+        Ok(ask.done(&format!("/people/{id}/facts/{fact}"), here))
+    } else {
+        Ok(ask.done("/people", away))
+    }
 }
 
 pub(super) async fn reveal(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> Result<Response, Fault> {

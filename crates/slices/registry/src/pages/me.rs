@@ -19,6 +19,7 @@ pub(super) async fn me(ask: Ask) -> Result<Response, Fault> {
     let listed = ops::list_people(ask.store(), ask.ctx(), &ops::PeopleQuery::default()).await?;
     let rows = listed.people.iter().map(|p| Row::new([Cell::link(p.name.clone(), format!("/me/{}", p.id))]));
     let table = Table::new("me", ask.t("nav-me"), ask.query().clone())
+        .titled()
         .column(Column::text(ask.t("registry-name")))
         .rows(rows)
         .empty(Empty::new(ask.t("registry-me-empty")).text(ask.t("registry-me-empty-text")));

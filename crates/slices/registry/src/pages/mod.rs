@@ -2,6 +2,7 @@
 
 mod affairs;
 mod cards;
+mod exports;
 mod facts;
 mod me;
 mod organisations;
@@ -11,7 +12,7 @@ mod person;
 mod questions;
 mod regions;
 
-use shell::{Ask, Fault, HomeCard, Routes};
+use shell::{Ask, Export, Fault, HomeCard, Routes};
 
 use crate::vocabulary::Vocabulary;
 
@@ -39,13 +40,29 @@ pub(crate) fn routes() -> Routes {
         .get("/me/{id}", me::page)
         .get("/api/people", crate::api::list)
         .get("/api/people/{id}", crate::api::one)
+        .get("/api/questions", crate::api::questions::list)
+        .get("/api/organisations", crate::api::organisations::list)
+        .get("/api/organisations/{id}", crate::api::organisations::one)
+        .get("/api/regions", crate::api::regions::list)
 }
 
 pub(crate) fn cards() -> Vec<HomeCard> {
     cards::all()
 }
 
+/// The lists that can be taken away as files.
+pub(crate) fn exports() -> Vec<Export> {
+    exports::all()
+}
+
+pub(crate) use organisations::wanted as wanted_organisations;
+/// How a fact is called in the audit trail.
+pub(crate) fn fact_name(ask: &Ask, fact: &str) -> Option<String> {
+    Some(people::fact_label(vocabulary(ask).ok()?, fact, ask.lang()))
+}
+
 pub(crate) use people::wanted;
+pub(crate) use questions::{page_start, state_wanted};
 
 pub(crate) fn vocabulary(ask: &Ask) -> Result<&Vocabulary, Fault> {
     ask.app().shared::<Vocabulary>()

@@ -2,9 +2,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use base::Region;
+use base::{Day, Lang, Region};
 use shell::components::{
-    Breadcrumb, Cell, Choice, Column, Empty, Filter, Html, Panel, Row, SummaryList, Table,
+    Breadcrumb, Cell, Choice, Column, Empty, Filter, Html, Panel, Query, Row, SummaryList, Table,
 };
 use shell::{Ask, Fault};
 use store::facts::Said;
@@ -14,16 +14,25 @@ use super::vocabulary;
 use crate::ops::{self, OpenedOrganisation, OrganisationQuery};
 use crate::vocabulary::Vocabulary;
 
-pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
-    let words = vocabulary(&ask)?;
-    let q = ask.query().clone();
-    let wanted = OrganisationQuery {
+/// What the address asks for.
+pub(crate) fn wanted(ask: &Ask) -> OrganisationQuery {
+    wanted_at(ask.query())
+}
+
+/// What an address asks for.
+pub(super) fn wanted_at(q: &Query) -> OrganisationQuery {
+    OrganisationQuery {
         name: q.find("q").unwrap_or("").to_owned(),
         entity: q.find("entity").filter(|e| ["organisation", "institution"].contains(e)).map(str::to_owned),
         place: q.find("place").and_then(|p| Region::parse(p).ok()),
         after: q.find("after").map(str::to_owned),
-    };
-    let (found, next) = ops::list_organisations(ask.store(), ask.ctx(), &wanted).await?;
+    }
+}
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let q = ask.query().clone();
+    let (found, next) = ops::list_organisations(ask.store(), ask.ctx(), &wanted(&ask)).await?;
     let kinds = ["institution", "organisation"].map(|e| Choice::new(e, entity_label(&ask, words, e)));
     let today = ask.ctx().today();
     let city = Region::parse(&ask.app().settings().city).ok();
@@ -33,6 +42,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .map(|r| Choice::new(r.short(), words.regions().name(r, today).unwrap_or_default()))
         .collect();
     let table = Table::new("organisations", ask.t("nav-organisations"), q)
+        .titled()
         .search(ask.t("registry-organisation-search"))
         .column(Column::text(ask.t("registry-organisation")))
         .column(Column::text(ask.t("registry-organisation-kind")))
@@ -54,19 +64,30 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
             Empty::new(ask.t("registry-organisations-empty"))
                 .text(ask.t("registry-organisations-empty-text")),
         );
+    let table = ask.exported(table, "organisations");
     Ok(ask.show(&ask.page(ask.t("nav-organisations")), &table.html(ask.words())))
 }
 
 fn entity_label(ask: &Ask, words: &Vocabulary, entity: &str) -> String {
+    entity_in(words, entity, ask.lang())
+}
+
+/// What an entity is called.
+fn entity_in(words: &Vocabulary, entity: &str, lang: Lang) -> String {
     let pack = words.pack();
     let found = pack.entity_named(entity).and_then(|e| pack.entity(e));
-    found.map_or(entity, |e| e.label.in_lang(ask.lang())).to_owned()
+    found.map_or(entity, |e| e.label.in_lang(lang)).to_owned()
 }
 
 fn kind_label(ask: &Ask, words: &Vocabulary, o: &OpenedOrganisation) -> String {
+    kind_in(words, o, ask.ctx().today(), ask.lang())
+}
+
+/// What kind of organisation it is.
+pub(super) fn kind_in(words: &Vocabulary, o: &OpenedOrganisation, today: Day, lang: Lang) -> String {
     match words.fact(&o.entity, "kind") {
-        Some(def) if !o.kind.is_empty() => words.show(def, &o.kind, ask.ctx().today(), ask.lang()),
-        _ => entity_label(ask, words, &o.entity),
+        Some(def) if !o.kind.is_empty() => words.show(def, &o.kind, today, lang),
+        _ => entity_in(words, &o.entity, lang),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use base::{Day, Region};
 use gate::{Class, Place, TieKind};
+use policy::lang::types::Kind;
 use shell::components::{
     Button, ButtonKind, Cell, Chip, Column, Empty, Entry, Html, Panel, Row, SummaryList, Table, Timeline,
     Tone,
 };
 use shell::{Ask, Fault};
 use store::audit;
+use store::facts::Said;
 
 use super::people::fact_label;
 use crate::flow::Course;
@@ -40,11 +42,11 @@ pub(super) fn lead(ask: &Ask, words: &Vocabulary, opened: &Opened) -> String {
 pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Result<Vec<(u32, Html)>, Fault> {
     let facts = opened.facts(words, &ask.read(), ask.ctx(), ask.lang())?;
     // On one's own page what one is due comes first.
-    let facts_at = if is_own_page(ask) { 350 } else { 100 };
+    let (facts_at, ties_at) = if is_own_page(ask) { (350, 360) } else { (100, 200) };
     let mut out =
-        vec![(facts_at, facts_panel(ask, words, opened, &facts)), (200, ties_panel(ask, words, opened))];
+        vec![(facts_at, facts_panel(ask, words, opened, &facts)), (ties_at, ties_panel(ask, words, opened))];
     if !opened.households.is_empty() {
-        out.push((210, households_panel(ask, words, opened)));
+        out.push((ties_at + 10, households_panel(ask, words, opened)));
     }
     if opened.sight.opens(Class::Identity) {
         out.push((400, mandates_panel(ask, opened)));
@@ -62,6 +64,7 @@ pub(super) async fn own(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Resul
 
 fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFact<'_>]) -> Html {
     let mut table = Table::new("facts", ask.t("registry-facts"), shell::components::Query::new("#"))
+        .compact()
         .column(Column::text(ask.t("registry-fact")))
         .column(Column::text(ask.t("registry-value")))
         .column(Column::text(ask.t("registry-source")).wide_only())
@@ -83,7 +86,7 @@ fn facts_panel(ask: &Ask, words: &Vocabulary, opened: &Opened, facts: &[KnownFac
         }
         table = table.row(Row::new([
             name,
-            value_cell(ask, opened, fact),
+            value_cell(ask, words, opened, fact),
             source_cell(ask, fact),
             may_cell(ask, fact),
         ]));
@@ -115,8 +118,13 @@ pub(super) const fn class_key(class: Class) -> &'static str {
     }
 }
 
-fn value_cell(ask: &Ask, opened: &Opened, fact: &KnownFact<'_>) -> Cell {
+fn value_cell(ask: &Ask, words: &Vocabulary, opened: &Opened, fact: &KnownFact<'_>) -> Cell {
+    let place = fact.spell.as_ref().and_then(|s| match (&s.said, fact.def.ty.kind) {
+        (Said::Value(text), Kind::Region) => Region::parse(text).ok(),
+        _ => None,
+    });
     let cell = match &fact.shown {
+        Some(_) if let Some(place) = place => Cell::text(super::people::short_place(ask, words, place)),
         Some(shown) if fact.masked => {
             let reveal = ask.ctx().may_use("registry.reveal");
             Cell::masked(
@@ -135,12 +143,9 @@ fn value_cell(ask: &Ask, opened: &Opened, fact: &KnownFact<'_>) -> Cell {
 }
 
 fn source_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
-    let Some(spell) = &fact.spell else {
-        return Cell::text(fact.def.system_of_record.clone());
-    };
-    let source =
-        if spell.source.is_empty() { fact.def.system_of_record.clone() } else { spell.source.clone() };
-    let cell = Cell::text(source);
+    let record = &fact.def.system_of_record;
+    let Some(spell) = &fact.spell else { return Cell::text(source_name(ask, record)) };
+    let cell = Cell::text(source_name(ask, if spell.source.is_empty() { record } else { &spell.source }));
     if spell.known_on > Day::MIN {
         cell.sub(ask.words().with("registry-known-on", &[("day", spell.known_on.to_string().into())]))
     } else {
@@ -148,10 +153,35 @@ fn source_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
     }
 }
 
+/// How whoever says something, or a system of record, is called.
+pub(super) fn source_name(ask: &Ask, name: &str) -> String {
+    ask.ctx().table().roles.source(name, ask.lang()).to_owned()
+}
+
+/// How those are called who may say something.
+pub(super) fn owner_names(ask: &Ask, owners: &[String]) -> String {
+    let names: Vec<String> = owners.iter().map(|o| source_name(ask, o)).collect();
+    names.join(&ask.t("registry-and"))
+}
+
+/// From when until when, as people say it.
+pub(super) fn span(ask: &Ask, from: Option<Day>, until: Option<Day>) -> String {
+    let (key, args) = match (from, until) {
+        (None, None) => ("registry-span-always", vec![]),
+        (Some(from), None) => ("registry-span-from", vec![("from", from.to_string().into())]),
+        (None, Some(until)) => ("registry-span-until", vec![("until", until.to_string().into())]),
+        (Some(from), Some(until)) => (
+            "registry-span-both",
+            vec![("from", from.to_string().into()), ("until", until.to_string().into())],
+        ),
+    };
+    ask.words().with(key, &args)
+}
+
 fn may_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
     match &fact.course {
         Course::Entered(_) => Cell::chip(Chip::new(Tone::Ok, ask.t("registry-may-enter"))),
-        Course::Asked(owners) => Cell::text(owners.join("、")),
+        Course::Asked(owners) => Cell::text(owner_names(ask, owners)),
     }
 }
 
@@ -171,15 +201,18 @@ fn ties_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
                 .unwrap_or_default(),
             Place::Person(_) => continue,
         };
-        let since = tie.from.map_or_else(|| ask.t("registry-since-ever"), |d| d.to_string());
-        let until = tie.until.map_or_else(|| ask.t("registry-until-now"), |d| d.to_string());
         let title = format!("{} · {place}", ask.t(tie_key(tie.kind)));
         let tone = if tie.holds_on(today) { Tone::Ok } else { Tone::Off };
         let entry = match tie.from {
             Some(day) => Entry::on(day, title),
-            None => Entry::at(since.clone(), "", title),
+            None => Entry::at(ask.t("registry-since-ever"), "", title),
         };
-        timeline = timeline.entry(entry.text(format!("{since} – {until}")).tone(tone));
+        // That somebody has always been there is said by the heading of the entry.
+        let entry = match (tie.from, tie.until) {
+            (None, None) => entry,
+            (from, until) => entry.text(span(ask, from, until)),
+        };
+        timeline = timeline.entry(entry.tone(tone));
     }
     Panel::new(ask.t("registry-ties"), timeline.html(ask.words()))
         .note(ask.t("registry-ties-note"))
@@ -211,12 +244,14 @@ const fn tie_key(kind: TieKind) -> &'static str {
 fn households_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
     let mut list = SummaryList::new();
     for household in &opened.households {
-        let key = format!("{} {}", fact_label(words, &household.relation, ask.lang()), household.id);
+        let relation = fact_label(words, &household.relation, ask.lang());
+        // Nobody knows the number of their own book.
+        let key = if is_own_page(ask) { relation } else { format!("{relation} {}", household.id) };
         list = list.lines(key, members(ask, household));
     }
-    Panel::new(ask.t("registry-households"), list.html(ask.words()))
-        .note(ask.t("registry-households-note"))
-        .html(ask.words())
+    let panel = Panel::new(ask.t("registry-households"), list.html(ask.words()));
+    let note = if is_own_page(ask) { "registry-households-own-note" } else { "registry-households-note" };
+    panel.note(ask.t(note)).html(ask.words())
 }
 
 fn members(ask: &Ask, household: &Household) -> Vec<Cell> {
@@ -250,7 +285,7 @@ fn question_entry(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Entry {
     let (key, tone) = state_of(&q.state);
     let text = match q.state.as_str() {
         "open" => {
-            let args = [("day", q.due_on.to_string().into()), ("owners", q.owners.join("、").into())];
+            let args = [("day", q.due_on.to_string().into()), ("owners", owner_names(ask, &q.owners).into())];
             ask.words().with("registry-question-open", &args)
         }
         _ => format!("{} {} {}", ask.t(key), q.answered_by_name, q.answer),
@@ -287,8 +322,11 @@ fn mandates_panel(ask: &Ask, opened: &Opened) -> Html {
     for m in &opened.mandates {
         let acts: Vec<String> = m.acts.iter().map(|a| ask.t(&format!("registry-act-{a}"))).collect();
         let basis = ask.t(&format!("registry-basis-{}", m.basis.replace('_', "-")));
-        let until = m.until.map_or_else(|| ask.t("registry-until-now"), |d| d.to_string());
-        let text = format!("{} · {basis} · {} · {} – {until}", acts.join("、"), m.document, m.from);
+        let acts = acts.join(&ask.t("registry-and"));
+        let mut text = format!("{acts} · {basis} · {} · {}", m.document, span(ask, Some(m.from), m.until));
+        if m.holder.is_some() && m.acts.iter().any(|a| a == "see") {
+            text = format!("{text} · {}", ask.t("registry-mandate-account"));
+        }
         let entry = Entry::on(m.from, m.holder_name.clone());
         timeline = timeline.entry(match m.revoked_at {
             Some(at) => {

@@ -1,9 +1,10 @@
 //! The list of people.
 
 use axum::response::Response;
-use base::{Lang, Region};
-use shell::components::{Cell, Chip, Choice, Column, Empty, Filter, Row, Table, Tone};
-use shell::{Ask, Fault};
+use base::{Day, Lang, Region};
+use gate::Class;
+use shell::components::{Cell, Chip, Choice, Column, Empty, Filter, Query, Row, Table, Tone};
+use shell::{App, Ask, Fault};
 
 use super::vocabulary;
 use crate::ops::{self, Listed, PeopleQuery, Scope, Sorted};
@@ -19,6 +20,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let page = ops::list_people(ask.store(), ask.ctx(), &wanted).await?;
     let scope = scopes.get(wanted.scope).or(scopes.first());
     let mut table = Table::new("people", ask.t("nav-people"), ask.query().clone())
+        .titled()
         .search(ask.t("registry-search"))
         .column(Column::text(ask.t("registry-name")).sort_by("name"))
         .column(Column::number(ask.t("registry-age")).unit(ask.t("registry-years")).sort_by("age"))
@@ -26,7 +28,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .column(Column::text(fact_label(words, "hukou", ask.lang())).sort_by("place"))
         .column(Column::text(fact_label(words, "residence", ask.lang())))
         .column(Column::text(ask.t("registry-state")))
-        .rows(page.people.iter().map(|p| row(&ask, words, p)))
+        .rows(page.people.iter().map(|p| row(&ask, words, scope, p)))
         .next_after(page.next)
         .empty(Empty::new(ask.t("registry-people-empty")).text(ask.t("registry-people-empty-text")));
     for filter in filters(&ask, words, scope) {
@@ -36,12 +38,16 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     if let Some(place) = scope.map(|s| scope_label(&ask, words, s)) {
         shown = shown.lead_text(format!("{place}{}", narrowed_to(&ask, &wanted)));
     }
-    Ok(ask.show(&shown, &table.html(ask.words())))
+    Ok(ask.show(&shown, &ask.exported(table, "people").html(ask.words())))
 }
 
 /// What the address asks for.
 pub(crate) fn wanted(ask: &Ask) -> PeopleQuery {
-    let q = ask.query();
+    wanted_at(ask.query())
+}
+
+/// What an address asks for.
+pub(super) fn wanted_at(q: &Query) -> PeopleQuery {
     let text = |name: &str| q.find(name).map(str::to_owned);
     PeopleQuery {
         scope: q.find("seat").and_then(|s| s.parse().ok()).unwrap_or(0),
@@ -139,17 +145,28 @@ pub(super) fn fact_label(words: &Vocabulary, fact: &str, lang: Lang) -> String {
 
 /// The name of a division as it is called in this city.
 pub(super) fn short_place(ask: &Ask, words: &Vocabulary, region: Region) -> String {
-    let today = ask.ctx().today();
-    match Region::parse(&ask.app().settings().city) {
+    place_in_city(ask.app(), words, region, ask.ctx().today())
+}
+
+/// The name of a division as it is called in this city on a day.
+pub(super) fn place_in_city(app: &App, words: &Vocabulary, region: Region, today: Day) -> String {
+    match Region::parse(&app.settings().city) {
         Ok(city) => words.place_within(region, city, today),
         Err(_) => words.place(region, today),
     }
 }
 
-fn row(ask: &Ask, words: &Vocabulary, p: &Listed) -> Row {
+fn row(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>, p: &Listed) -> Row {
     let today = ask.ctx().today();
-    let place = |region: Option<Region>| {
-        region.map_or_else(Cell::nothing, |r| Cell::text(short_place(ask, words, r)))
+    // What lies around whoever looks is called as it is called there.
+    let near = |region: Region| match scope {
+        Some(Scope::Region(own, _)) if region.within(*own) => words.place_within(region, *own, today),
+        _ => short_place(ask, words, region),
+    };
+    let place = |region: Option<Region>, class: Class| match region {
+        Some(region) => Cell::text(near(region)),
+        None if p.sight.opens(class) => Cell::unknown(),
+        None => Cell::nothing(),
     };
     let until = p.died_on.unwrap_or(today);
     let age = p.born_on.map(|born| born.full_years_until(until));
@@ -170,8 +187,8 @@ fn row(ask: &Ask, words: &Vocabulary, p: &Listed) -> Row {
         Cell::link(p.name.clone(), format!("/people/{}", p.id)).sub(p.reference.clone()),
         age.map_or_else(Cell::unknown, Cell::number),
         sex,
-        place(p.hukou),
-        place(p.residence),
+        place(p.hukou, Class::Identity),
+        place(p.residence, Class::Contact),
         state,
     ])
 }

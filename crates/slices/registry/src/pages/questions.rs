@@ -4,12 +4,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::Day;
 use shell::components::{
-    Button, ButtonKind, Cell, Chip, Column, Empty, Field, Form, Html, Query, Row, Table, Tabs, Tone,
+    Button, ButtonKind, Cell, Chip, Column, Empty, Field, Fold, Form, Html, Query, Row, Table, Tabs, Tone,
 };
 use shell::{Ask, Fault};
 use uuid::Uuid;
 
-use super::panels::{said_label, state_of};
+use super::panels::{owner_names, said_label, state_of};
 use super::people::fact_label;
 use super::vocabulary;
 use crate::ops::{self, Answer, OpenQuestion};
@@ -18,16 +18,23 @@ use crate::vocabulary::Vocabulary;
 /// Questions on a page.
 const PAGE: u32 = 50;
 
-pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
-    let words = vocabulary(&ask)?;
-    let state = match ask.query().find("state") {
+/// The state that the address asks for: those that wait, where it names none.
+pub(crate) fn state_wanted(ask: &Ask) -> String {
+    match ask.query().find("state") {
         Some(s @ ("accepted" | "declined")) => s.to_owned(),
         _ => "open".to_owned(),
-    };
-    let after = ask.query().find("after").and_then(|a| {
-        let (day, id) = a.split_once('_')?;
-        Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
-    });
+    }
+}
+
+/// Where the page starts.
+pub(crate) fn page_start(ask: &Ask) -> Option<(Day, Uuid)> {
+    let (day, id) = ask.query().find("after")?.split_once('_')?;
+    Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
+}
+
+pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
+    let words = vocabulary(&ask)?;
+    let (state, after) = (state_wanted(&ask), page_start(&ask));
     let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &state, after, PAGE).await?;
     let to = |s: &str| Query::new("/questions").with("state", s).href();
     let tabs = Tabs::new(ask.t("nav-questions"), to(&state))
@@ -35,6 +42,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .tab(ask.t("registry-question-accepted"), to("accepted"))
         .tab(ask.t("registry-question-declined"), to("declined"));
     let table = Table::new("questions", ask.t("nav-questions"), ask.query().clone())
+        .titled()
         .column(Column::text(ask.t("registry-name")))
         .column(Column::text(ask.t("registry-said")))
         .column(Column::text(ask.t("registry-evidence")).wide_only())
@@ -44,6 +52,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .rows(found.iter().map(|q| row(&ask, words, q)))
         .next_after(next.map(|(day, id)| format!("{day}_{id}")))
         .empty(Empty::new(ask.t("registry-questions-empty")).text(ask.t("registry-questions-empty-text")));
+    let table = ask.exported(table, "questions");
     let page = ask.page(ask.t("nav-questions")).lead_text(ask.t("registry-questions-lead"));
     Ok(ask.show(&page, &Html::all([tabs.html(ask.words()), table.html(ask.words())])))
 }
@@ -77,7 +86,7 @@ fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
         q.owners.iter().any(|o| words.contains(&o.as_str()))
     });
     if own || !speaks {
-        return Cell::text(q.owners.join("、"));
+        return Cell::text(owner_names(ask, &q.owners));
     }
     let to = format!("/questions/{}/answer", q.id);
     let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf())
@@ -87,8 +96,9 @@ fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
         .form(to)
         .hidden("answer", "decline")
         .field(Field::text("why", ask.t("registry-decline-why")).optional())
-        .submit(ask.t("registry-decline"));
-    Cell::markup(Html::all([accept.html(ask.words()), form.html(ask.words())]))
+        .submit(ask.t("registry-decline-submit"));
+    let fold = Fold::new(ask.t("registry-decline"), form.html(ask.words()));
+    Cell::markup(Html::all([accept.html(ask.words()), fold.html()]))
 }
 
 pub(super) async fn answer(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {

@@ -48,6 +48,7 @@ pub(super) async fn tree(ask: Ask) -> Result<Response, Fault> {
         })
         .collect();
     let table = Table::new("regions", words.place(at, day), ask.query().clone())
+        .titled()
         .column(Column::text(ask.t("registry-place")))
         .column(Column::text(ask.t("registry-code")))
         .column(Column::text(ask.t("registry-since")))

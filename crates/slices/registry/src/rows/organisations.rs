@@ -1,7 +1,7 @@
 //! Organisations and homes.
 
 use base::Region;
-use store::rows::{ConnectionTrait, QueryResult, Value, all, optional};
+use store::rows::{ConnectionTrait, QueryResult, Value, Values, all, optional};
 use store::{Bulk, StoreError};
 use uuid::Uuid;
 
@@ -73,25 +73,21 @@ pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
 ) -> Result<Vec<OrganisationRow>, StoreError> {
-    let mut values: Vec<Value> = Vec::new();
-    let mut put = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
+    let mut values = Values::new();
     let mut conditions = vec!["1 = 1".to_owned()];
     if let Some(region) = wanted.within {
         let (low, high) = range(region);
-        conditions.push(format!("region BETWEEN {} AND {}", put(low.into()), put(high.into())));
+        conditions.push(format!("region BETWEEN {} AND {}", values.put(low), values.put(high)));
     }
     if let Some(entity) = &wanted.entity {
-        conditions.push(format!("entity = {}", put(entity.clone().into())));
+        conditions.push(format!("entity = {}", values.put(entity.clone())));
     }
     if let Some(name) = &wanted.name {
         let like = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        conditions.push(format!("name LIKE {} ESCAPE '\\'", put(format!("%{like}%").into())));
+        conditions.push(format!("name LIKE {} ESCAPE '\\'", values.put(format!("%{like}%"))));
     }
     if let Some((region, key, id)) = &wanted.after {
-        let (region, key, id) = (put((*region).into()), put(key.clone().into()), put((*id).into()));
+        let (region, key, id) = (values.put(*region), values.put(key.clone()), values.put(*id));
         conditions.push(format!("(region, name_key, id) > ({region}, {key}, {id})"));
     }
     let sql = format!(
@@ -99,5 +95,5 @@ pub(crate) async fn list(
         conditions.join(" AND "),
         wanted.limit
     );
-    all(conn, &sql, values).await?.iter().map(organisation).collect()
+    all(conn, &sql, values.into_vec()).await?.iter().map(organisation).collect()
 }

@@ -98,10 +98,13 @@ pub(crate) async fn ties(conn: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ve
     Ok(out)
 }
 
+/// Only a mandate to see opens anything: acts stand side by side in one text.
+const MAY_SEE: &str = "(' ' || acts || ' ') LIKE '% see %'";
+
 async fn mandates(conn: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, Tie)>, StoreError> {
     let sql = format!(
         "SELECT person, holder, from_on, until_on FROM registry_mandates \
-         WHERE holder IS NOT NULL AND revoked_at IS NULL AND person IN ({})",
+         WHERE holder IS NOT NULL AND revoked_at IS NULL AND {MAY_SEE} AND person IN ({})",
         marks(ids.len())
     );
     let rows = all(conn, &sql, ids.iter().map(|id| (*id).into()).collect()).await?;
@@ -121,9 +124,11 @@ pub(crate) async fn represented_by(
     holder: Uuid,
     on: Day,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT person FROM registry_mandates WHERE holder = $1 AND revoked_at IS NULL \
-        AND from_on <= $2 AND (until_on IS NULL OR until_on > $2)";
-    let rows = all(conn, sql, vec![holder.into(), on.number().into()]).await?;
+    let sql = format!(
+        "SELECT person FROM registry_mandates WHERE holder = $1 AND revoked_at IS NULL AND {MAY_SEE} \
+         AND from_on <= $2 AND (until_on IS NULL OR until_on > $2)"
+    );
+    let rows = all(conn, &sql, vec![holder.into(), on.number().into()]).await?;
     rows.iter().map(|r| Ok(r.try_get("", "person")?)).collect()
 }
 
@@ -207,15 +212,7 @@ impl Writer {
     }
 
     /// Adds a person. Of the ties the first `own` are written; the others are there already.
-    pub async fn person(
-        &mut self,
-        conn: &impl ConnectionTrait,
-        id: Uuid,
-        reference: &str,
-        p: &Projection,
-        own: usize,
-        today: Day,
-    ) -> Result<(), StoreError> {
+    pub fn person(&mut self, id: Uuid, reference: &str, p: &Projection, own: usize, today: Day) {
         let number = |d: Option<Day>| Value::from(d.map(Day::number));
         let row: Vec<Value> = vec![
             id.into(),
@@ -227,7 +224,7 @@ impl Writer {
             p.sex.clone().into(),
             p.relief.clone().into(),
         ];
-        self.people.push(conn, row).await?;
+        self.people.add(row);
         let places = standings(&p.ties, today);
         for place in &places {
             let row: Vec<Value> = vec![
@@ -241,35 +238,28 @@ impl Writer {
                 p.sex.clone().into(),
                 p.relief.clone().into(),
             ];
-            self.places.push(conn, row).await?;
+            self.places.add(row);
             for key in &p.keys {
                 let row = vec![key.clone().into(), code(place.region).into(), id.into()];
-                self.keys.push(conn, row).await?;
+                self.keys.add(row);
             }
         }
         for tie in p.ties.iter().take(own) {
-            self.tie(conn, id, tie, None).await?;
+            self.tie(id, tie, None);
         }
         for (relation, s) in &p.members {
             let row =
                 vec![(*relation).into(), s.value.clone().into(), id.into(), number(s.from), number(s.until)];
-            self.members.push(conn, row).await?;
+            self.members.add(row);
         }
-        Ok(())
     }
 
     /// Adds a tie; of a stay, its subject.
-    pub async fn tie(
-        &mut self,
-        conn: &impl ConnectionTrait,
-        id: Uuid,
-        tie: &Tie,
-        stay: Option<Uuid>,
-    ) -> Result<(), StoreError> {
+    pub fn tie(&mut self, id: Uuid, tie: &Tie, stay: Option<Uuid>) {
         let (region, organisation) = match tie.to {
             Place::Region(region) => (Some(code(region)), None),
             Place::Organisation(organisation) => (None, Some(organisation)),
-            Place::Person(_) => return Ok(()),
+            Place::Person(_) => return,
         };
         let row: Vec<Value> = vec![
             id.into(),
@@ -280,7 +270,7 @@ impl Writer {
             tie.until.map(Day::number).into(),
             stay.into(),
         ];
-        self.ties.push(conn, row).await
+        self.ties.add(row);
     }
 
     /// How many rows have been written.

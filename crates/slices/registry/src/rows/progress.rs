@@ -5,6 +5,18 @@ use store::rows::{ConnectionTrait, Value, execute, optional};
 use store::{Bulk, StoreError, Tx};
 use uuid::Uuid;
 
+/// The tables that a load fills.
+pub(crate) const FILLED: [&str; 8] = [
+    "store_subjects",
+    "store_facts",
+    "registry_organisations",
+    "registry_people",
+    "registry_places",
+    "registry_keys",
+    "registry_ties",
+    "registry_members",
+];
+
 /// A writer of subjects.
 pub(crate) fn subjects() -> Bulk {
     Bulk::new("store_subjects", &["id", "entity", "ref", "created_at"])
@@ -28,6 +40,12 @@ pub(crate) async fn rows_done(conn: &impl ConnectionTrait, job: Uuid, file: &str
     Ok(u64::try_from(done.unwrap_or(0)).unwrap_or(0))
 }
 
+/// Whether a job has taken anything in.
+pub(crate) async fn has_begun(conn: &impl ConnectionTrait, job: Uuid) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS n FROM registry_loads WHERE job = $1 LIMIT 1";
+    Ok(optional(conn, sql, vec![job.into()]).await?.is_some())
+}
+
 /// Notes how many rows of a file a job has taken in, within the change that does so.
 pub(crate) async fn note_rows(tx: &Tx<'_>, job: Uuid, file: &str, done: u64) -> Result<(), StoreError> {
     let sql = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, $2, $3) \
@@ -35,6 +53,13 @@ pub(crate) async fn note_rows(tx: &Tx<'_>, job: Uuid, file: &str, done: u64) -> 
     let done = i64::try_from(done).unwrap_or(i64::MAX);
     execute(tx.conn(), sql, vec![job.into(), file.into(), done.into()]).await?;
     Ok(())
+}
+
+/// Notes that a job is at its end; whether that was not noted before.
+pub(crate) async fn note_end(tx: &Tx<'_>, job: Uuid) -> Result<bool, StoreError> {
+    // No entity has an empty name.
+    let sql = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, '', 0) ON CONFLICT (job, file) DO NOTHING";
+    Ok(execute(tx.conn(), sql, vec![job.into()]).await?.rows_affected() == 1)
 }
 
 /// The day until which everybody is listed where they belong.

@@ -1,11 +1,11 @@
 //! Questions to the owners of facts.
 
 use base::{Day, Instant, Region};
-use store::rows::{ConnectionTrait, QueryResult, Value, all, execute, optional};
+use store::rows::{ConnectionTrait, QueryResult, Value, Values, all, execute, optional};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::{code, day, instant, range, region};
+use super::{day, instant, range};
 
 /// A question as it is stored. What was said is in clear, or sealed and masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,6 @@ pub(crate) struct QuestionRow {
     pub until: Option<Day>,
     pub reason: String,
     pub owners: Vec<String>,
-    pub region: Option<Region>,
     pub asked_by: Option<Uuid>,
     pub asked_by_name: String,
     pub asked_at: Instant,
@@ -30,7 +29,7 @@ pub(crate) struct QuestionRow {
     pub answer: String,
 }
 
-const COLUMNS: &str = "id, subject, fact, state, said, sealed, from_on, until_on, reason, owners, region, asked_by, \
+const COLUMNS: &str = "id, subject, fact, state, said, sealed, from_on, until_on, reason, owners, asked_by, \
     asked_by_name, asked_at, due_on, answered_by_name, answered_at, answer";
 
 fn question(row: &QueryResult) -> Result<QuestionRow, StoreError> {
@@ -46,7 +45,6 @@ fn question(row: &QueryResult) -> Result<QuestionRow, StoreError> {
         until: day(row, "until_on")?,
         reason: row.try_get("", "reason")?,
         owners: owners.split('、').map(str::to_owned).collect(),
-        region: region(row, "region")?,
         asked_by: row.try_get("", "asked_by")?,
         asked_by_name: row.try_get("", "asked_by_name")?,
         asked_at: instant(row, "asked_at")?.unwrap_or_default(),
@@ -69,7 +67,6 @@ pub(crate) async fn insert(tx: &Tx<'_>, q: &QuestionRow) -> Result<(), StoreErro
         q.until.map(Day::number).into(),
         q.reason.clone().into(),
         q.owners.join("、").into(),
-        q.region.map_or(0, code).into(),
         q.asked_by.into(),
         q.asked_by_name.clone().into(),
         q.asked_at.micros().into(),
@@ -99,22 +96,31 @@ pub(crate) async fn of_subject(
     all(conn, &sql, vec![subject.into()]).await?.iter().map(question).collect()
 }
 
-/// Questions of a state within a division, those due first.
+/// Questions of a state about people who stand within one of these divisions, those due first.
 pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     state: &str,
-    within: Region,
+    within: &[Region],
     after: Option<(Day, Uuid)>,
     limit: u32,
 ) -> Result<Vec<QuestionRow>, StoreError> {
-    let (low, high) = range(within);
     let (due, id) = after.unwrap_or((Day::MIN, Uuid::nil()));
+    let mut values = Values::new();
+    let (state, due, id) = (values.put(state), values.put(due.number()), values.put(id));
+    let ranges: Vec<String> = within
+        .iter()
+        .map(|region| {
+            let (low, high) = range(*region);
+            format!("p.region BETWEEN {} AND {}", values.put(low), values.put(high))
+        })
+        .collect();
     let sql = format!(
-        "SELECT {COLUMNS} FROM registry_questions WHERE state = $1 AND region BETWEEN $2 AND $3 \
-         AND (due_on, id) > ($4, $5) ORDER BY due_on, id LIMIT {limit}"
+        "SELECT {COLUMNS} FROM registry_questions q WHERE state = {state} AND (due_on, id) > ({due}, {id}) \
+         AND EXISTS (SELECT 1 FROM registry_places p WHERE p.person = q.subject AND ({})) \
+         ORDER BY due_on, id LIMIT {limit}",
+        ranges.join(" OR ")
     );
-    let values: Vec<Value> = vec![state.into(), low.into(), high.into(), due.number().into(), id.into()];
-    all(conn, &sql, values).await?.iter().map(question).collect()
+    all(conn, &sql, values.into_vec()).await?.iter().map(question).collect()
 }
 
 /// Ends a question that is open.

@@ -1,8 +1,8 @@
 //! The roll: who is listed where, by place, name or age, and who is found under a key.
 
-use base::{Day, Region};
+use base::{Day, Region, RegionLevel};
 use store::StoreError;
-use store::rows::{ConnectionTrait, Value, all};
+use store::rows::{ConnectionTrait, Value, Values, all};
 use uuid::Uuid;
 
 use super::range;
@@ -55,43 +55,68 @@ pub(crate) struct Line {
     pub born_on: i32,
 }
 
+/// From this age on so few are left that they are gathered by age and then put in order.
+const FEW_FROM_AGE: i64 = 88;
+
+/// The index along which the roll is walked.
+///
+/// Neither database knows how many lines a filter leaves, and a wrong guess reads the whole roll; so the road is chosen
+/// here, and columns that would lead to another index are written so that no index serves them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Road {
+    /// By division and name: what lies in a town is little enough to be put in any order.
+    Place,
+    /// By name, over all divisions.
+    Name,
+    /// By day of birth, over all divisions.
+    Age,
+    /// Those who have relief, by division and name.
+    Relief,
+}
+
+impl Road {
+    fn of(wanted: &Wanted, today: Day) -> Road {
+        let narrow = wanted.place.map_or(wanted.within, |place| {
+            if place.level().digits() > wanted.within.level().digits() { place } else { wanted.within }
+        });
+        let few = today.plus_years(-FEW_FROM_AGE);
+        if narrow.level().digits() >= RegionLevel::Town.digits() {
+            Road::Place
+        } else if wanted.relief.is_some() {
+            Road::Relief
+        } else if wanted.born_until.is_some_and(|born| few.is_some_and(|few| born <= few)) {
+            Road::Age
+        } else {
+            match wanted.order {
+                Order::Place => Road::Place,
+                Order::Name => Road::Name,
+                Order::Oldest | Order::Youngest => Road::Age,
+            }
+        }
+    }
+
+    /// A column as the statement names it, in a list of this order.
+    fn column(self, order: Order, name: &'static str) -> &'static str {
+        // The index of places has names behind divisions; that of names has them first.
+        let names_lead = self == Road::Name;
+        let names_follow = order == Order::Place && matches!(self, Road::Place | Road::Relief);
+        match name {
+            "region" if matches!(self, Road::Name | Road::Age) => "(region + 0)",
+            "name_key" if !names_lead && !names_follow => "(name_key || '')",
+            "born_on" if self != Road::Age => "(born_on + 0)",
+            "relief" if self != Road::Relief => "(relief || '')",
+            name => name,
+        }
+    }
+}
+
 /// The lines, in order. Nobody stands on it twice: those with two places within stand at the one where they live.
-pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Line>, StoreError> {
-    let mut values: Vec<Value> = Vec::new();
-    let mut put = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
-    let (low, high) = range(wanted.within);
-    let (low, high) = (put(low.into()), put(high.into()));
-    let mut conditions = vec![
-        format!("region BETWEEN {low} AND {high}"),
-        format!("(ties & {}) <> 0", put(wanted.ties.into())),
-        format!("(region = main_region OR main_region NOT BETWEEN {low} AND {high})"),
-    ];
-    if let Some(place) = wanted.place {
-        let (low, high) = range(place);
-        conditions.push(format!("region BETWEEN {} AND {}", put(low.into()), put(high.into())));
-    }
-    if let Some(relief) = &wanted.relief {
-        // The second half lets both databases use the index of those who have relief.
-        conditions.push(format!("relief = {} AND relief <> ''", put(relief.clone().into())));
-    }
-    if let Some(sex) = &wanted.sex {
-        conditions.push(format!("sex = {}", put(sex.clone().into())));
-    }
-    if let Some(day) = wanted.born_until {
-        conditions.push(format!("born_on <= {}", put(day.number().into())));
-    }
-    if let Some(living) = wanted.living {
-        conditions.push(format!("living = {}", put(i32::from(living).into())));
-    }
-    let order = place_in(wanted, &mut conditions, &mut put);
-    let sql = format!(
-        "SELECT region, name_key, person, born_on FROM registry_places WHERE {} ORDER BY {order} LIMIT {}",
-        conditions.join(" AND "),
-        wanted.limit
-    );
+pub(crate) async fn lines(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    today: Day,
+) -> Result<Vec<Line>, StoreError> {
+    let (sql, values) = statement(wanted, Road::of(wanted, today));
     let rows = all(conn, &sql, values).await?;
     rows.iter()
         .map(|row| {
@@ -105,46 +130,77 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, wanted: &Wanted) -> Resul
         .collect()
 }
 
+fn statement(wanted: &Wanted, road: Road) -> (String, Vec<Value>) {
+    let mut values = Values::new();
+    let region = road.column(wanted.order, "region");
+    let (low, high) = range(wanted.within);
+    let (low, high) = (values.put(low), values.put(high));
+    let mut conditions = vec![
+        format!("{region} BETWEEN {low} AND {high}"),
+        format!("(ties & {}) <> 0", values.put(wanted.ties)),
+        format!("(region = main_region OR main_region NOT BETWEEN {low} AND {high})"),
+    ];
+    if let Some(place) = wanted.place {
+        let (low, high) = range(place);
+        conditions.push(format!("{region} BETWEEN {} AND {}", values.put(low), values.put(high)));
+    }
+    if let Some(relief) = &wanted.relief {
+        conditions.push(format!("{} = {}", road.column(wanted.order, "relief"), values.put(relief.clone())));
+    }
+    if road == Road::Relief {
+        // Both databases want to be told that those without relief are not asked for.
+        conditions.push("relief <> ''".to_owned());
+    }
+    if let Some(sex) = &wanted.sex {
+        conditions.push(format!("sex = {}", values.put(sex.clone())));
+    }
+    if let Some(day) = wanted.born_until {
+        conditions.push(format!("{} <= {}", road.column(wanted.order, "born_on"), values.put(day.number())));
+    }
+    if let Some(living) = wanted.living {
+        conditions.push(format!("living = {}", values.put(i32::from(living))));
+    }
+    let order = place_in(wanted, road, &mut conditions, &mut values);
+    let sql = format!(
+        "SELECT region, name_key, person, born_on FROM registry_places WHERE {} ORDER BY {order} LIMIT {}",
+        conditions.join(" AND "),
+        wanted.limit
+    );
+    (sql, values.into_vec())
+}
+
 /// The order, and the condition by which a page starts after the one before.
-fn place_in(
-    wanted: &Wanted,
-    conditions: &mut Vec<String>,
-    put: &mut impl FnMut(Value) -> String,
-) -> &'static str {
-    let order = match wanted.order {
-        Order::Place => "region, name_key, person",
-        Order::Name => "name_key, person",
-        Order::Oldest => "born_on, person",
-        Order::Youngest => "born_on DESC, person DESC",
-    };
+fn place_in(wanted: &Wanted, road: Road, conditions: &mut Vec<String>, values: &mut Values) -> String {
+    let (region, name, born) = (
+        road.column(wanted.order, "region"),
+        road.column(wanted.order, "name_key"),
+        road.column(wanted.order, "born_on"),
+    );
     if matches!(wanted.order, Order::Oldest | Order::Youngest) {
         conditions.push("born_on IS NOT NULL".to_owned());
     }
     if let Some(after) = &wanted.after {
+        let person = values.put(after.person);
         let key = match wanted.order {
             Order::Place => format!(
-                "(region, name_key, person) > ({}, {}, {})",
-                put(after.region.into()),
-                put(after.name_key.clone().into()),
-                put(after.person.into())
+                "({region}, {name}, person) > ({}, {}, {person})",
+                values.put(after.region),
+                values.put(after.name_key.clone()),
             ),
             Order::Name => {
-                format!(
-                    "(name_key, person) > ({}, {})",
-                    put(after.name_key.clone().into()),
-                    put(after.person.into())
-                )
+                format!("({name}, person) > ({}, {person})", values.put(after.name_key.clone()))
             }
-            Order::Oldest => {
-                format!("(born_on, person) > ({}, {})", put(after.born_on.into()), put(after.person.into()))
-            }
-            Order::Youngest => {
-                format!("(born_on, person) < ({}, {})", put(after.born_on.into()), put(after.person.into()))
-            }
+            Order::Oldest => format!("({born}, person) > ({}, {person})", values.put(after.born_on)),
+            Order::Youngest => format!("({born}, person) < ({}, {person})", values.put(after.born_on)),
         };
         conditions.push(key);
     }
-    order
+    match wanted.order {
+        Order::Place => format!("{region}, {name}, person"),
+        Order::Name => format!("{name}, person"),
+        Order::Oldest => format!("{born}, person"),
+        Order::Youngest => format!("{born} DESC, person DESC"),
+    }
 }
 
 /// Who is found under a key, or under one that begins with it, within a division. Exact ones come first.
@@ -242,3 +298,6 @@ pub(crate) async fn example_home(conn: &impl ConnectionTrait, on: Day) -> Result
     let rows = all(conn, sql, vec![on.number().into()]).await?;
     rows.first().map(|r| Ok(r.try_get("", "organisation")?)).transpose()
 }
+
+#[cfg(test)]
+mod tests;

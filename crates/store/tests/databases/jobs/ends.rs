@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use store::StoreError;
-use store::jobs::{JobError, Kind, Run, State, retry};
+use store::jobs::{JobError, Kind, Message, Run, State, retry};
 use testkit::{TestDb, on_both};
 
 use super::{all_runs, change, done, failing, job, outcomes, want, worker};
@@ -91,13 +91,14 @@ async fn how_a_job_ends_decides_whether_it_is_tried_again(db: TestDb) {
         Kind::new("panic", |_| async { panic!("as this test wants it") }),
     ];
     let worker = worker(&store, kinds);
-    let cases = [
+    let changed = Message::new("job-store").with("why", StoreError::Changed.wording()).text();
+    let cases: [(_, _, &str); 6] = [
         ("done", State::Done, "done"),
         ("failed", State::Ready, "no luck"),
         ("refused", State::Failed, "第 3 行缺少身份证号"),
         ("cancelled", State::Cancelled, ""),
-        ("store", State::Ready, "the database failed: it was changed by somebody else, or is gone"),
-        ("panic", State::Failed, "the job stopped in an unexpected place"),
+        ("store", State::Ready, &changed),
+        ("panic", State::Failed, &Message::new("job-stopped").text()),
     ];
     for (kind, state, message) in cases {
         let id = want(&db, &store, kind, Json::Null).await;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use store::Role;
-use store::jobs::{Job, Kind, State, Work, enqueue, find, list, schedule};
+use store::jobs::{Job, Kind, State, Work, enqueue, find, follow, list, schedule};
+use store::outbox::latest;
 use testkit::{TestDb, on_both};
 use uuid::Uuid;
 
 use super::{done, want, worker};
-use crate::support::{count, ctx, texts};
+use crate::support::{count, ctx, now, texts};
 
 async fn jobs_are_done_in_the_order_in_which_they_fell_due(db: TestDb) {
     let store = db.open().await;
@@ -81,6 +82,51 @@ async fn what_runs_by_itself_runs_once_in_each_stretch_of_time(db: TestDb) {
     assert_eq!(count(&conn, "store_jobs WHERE state = 'done'").await, 5);
 }
 
+/// Events of a topic, and what the queue makes of them.
+async fn what_runs_after_events_runs_once_for_all_that_wait(db: TestDb) {
+    let store = db.open_as(Role::Tool).await;
+    let kinds = vec![done("follows").after("loaded"), done("other").after("something else")];
+    let conn = db.underneath().await;
+    let tell = async |topic: &str| {
+        let ctx = ctx(&db);
+        let tx = store.begin(&ctx).await.unwrap();
+        tx.publish(topic, &Json::Null).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    // Two events before anybody looks, and many who look at once: one job.
+    tell("loaded").await;
+    tell("loaded").await;
+    let at = db.clock().pass(1);
+    let mut running = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (store, kinds) = (store.clone(), kinds.clone());
+        running.spawn(async move { follow(&store, &kinds, at).await.unwrap() });
+    }
+    running.join_all().await;
+    assert_eq!(texts(&conn, "SELECT kind AS it FROM store_jobs").await, ["follows"]);
+    // One that waits already sees what happened since.
+    tell("loaded").await;
+    let worker = worker(&store, kinds);
+    while worker.one().await.unwrap() {}
+    assert_eq!(count(&conn, "store_jobs").await, 1);
+    // What happens after it has begun wants another.
+    db.clock().pass(1);
+    tell("loaded").await;
+    db.clock().pass(1);
+    while worker.one().await.unwrap() {}
+    assert_eq!(count(&conn, "store_jobs WHERE kind = 'follows' AND state = 'done'").await, 2);
+    // One that somebody wanted and that has begun since saw it as well.
+    tell("loaded").await;
+    db.clock().pass(1);
+    want(&db, &store, "follows", Json::Null).await;
+    let asked = super::worker(&store, vec![done("follows")]);
+    while asked.one().await.unwrap() {}
+    while worker.one().await.unwrap() {}
+    assert_eq!(count(&conn, "store_jobs").await, 3);
+    assert_eq!(latest(&conn, "loaded").await.unwrap(), Some(now(&db).plus_seconds(-1)));
+    assert_eq!(latest(&conn, "nothing").await.unwrap(), None);
+}
+
 async fn jobs_are_listed_the_latest_first(db: TestDb) {
     let store = db.open().await;
     let mut ids = Vec::new();
@@ -112,6 +158,7 @@ on_both!(
     jobs_are_done_in_the_order_in_which_they_fell_due,
     what_is_wanted_once_is_wanted_once,
     what_runs_by_itself_runs_once_in_each_stretch_of_time,
+    what_runs_after_events_runs_once_for_all_that_wait,
     jobs_are_listed_the_latest_first,
 );
 

@@ -6,7 +6,7 @@ use base::{Day, Instant, Region};
 use files::{FileError, TableReader};
 use gate::{Place, Tie, TieKind};
 use store::facts::{self, NewSpell, Said, Sealing, Spell};
-use store::jobs::Work;
+use store::seal::KeyRing;
 use store::{Bulk, Tx};
 use uuid::Uuid;
 
@@ -15,12 +15,12 @@ use crate::error::RegistryError;
 use crate::names::name_key;
 use crate::projection::{project, stretches};
 use crate::rows::organisations::{self, OrganisationRow};
-use crate::rows::people::{self, Writer};
+use crate::rows::people::{self as rows, Writer};
 use crate::rows::progress;
 use crate::vocabulary::{RESIDENT, Vocabulary};
 
 /// A row with its spells.
-pub(crate) struct Row {
+pub(super) struct Row {
     id: String,
     /// Facts that hold on every day.
     values: Vec<(String, String)>,
@@ -66,65 +66,103 @@ impl Source {
     }
 }
 
-/// Rows that are taken in together.
-pub(crate) struct Piece<'a> {
-    pub entity: &'a str,
-    pub rows: Vec<Row>,
-    /// How many rows of the file are in once these are.
-    pub done: u64,
+/// What is the same for all pieces of a load.
+#[derive(Clone)]
+pub(super) struct Plan {
+    pub entity: String,
+    pub vocabulary: Vocabulary,
+    pub ring: KeyRing,
+    pub at: Instant,
+    pub today: Day,
 }
 
-/// The writers of one piece.
-struct Writers {
+/// Rows that are taken in together, as the database will have them.
+pub(super) struct Piece {
     subjects: Bulk,
     facts: Bulk,
     organisations: Bulk,
     people: Writer,
+    /// Stays tie people who are in the database already.
+    stays: Vec<(Uuid, Vec<Spell>)>,
+    /// How many rows of the file are in once these are.
+    pub done: u64,
+    /// The key with which values were sealed.
+    sealed_with: Option<u32>,
 }
 
-impl Piece<'_> {
-    /// Writes the piece; gives how many rows that were.
-    pub async fn write(&self, work: &Work, vocabulary: &Vocabulary) -> Result<u64, RegistryError> {
-        let tx = work.store.begin(&work.ctx).await?;
-        let at = work.ctx.at();
-        let mut writers = Writers {
+impl Piece {
+    /// Works it all out; nothing of it needs the database.
+    pub fn prepare(plan: &Plan, rows: &[Row], done: u64) -> Result<Piece, RegistryError> {
+        let mut piece = Piece {
             subjects: progress::subjects(),
             facts: progress::facts(),
             organisations: organisations::bulk(),
             people: Writer::new(),
+            stays: vec![],
+            done,
+            sealed_with: plan.ring.newest(),
         };
-        for row in &self.rows {
-            let id = Uuid::now_v7();
-            let subject = progress::subject(id, self.entity, &row.id, at);
-            writers.subjects.push(tx.conn(), subject).await?;
-            let spells = self.spells(row, id, vocabulary, at);
-            for (spell, sealing) in &spells {
-                let new = new_spell(spell, *sealing);
-                writers.facts.push(tx.conn(), facts::row_of(tx.ring(), &new, None, at)?).await?;
-            }
-            let spells: Vec<Spell> = spells.into_iter().map(|(s, _)| s).collect();
-            self.project(&tx, &mut writers, id, row, &spells, work.ctx.today()).await?;
+        for row in rows {
+            piece.add(plan, row)?;
         }
-        writers.subjects.flush(tx.conn()).await?;
-        writers.facts.flush(tx.conn()).await?;
-        writers.organisations.flush(tx.conn()).await?;
-        writers.people.flush(tx.conn()).await?;
-        let written = writers.subjects.written()
-            + writers.facts.written()
-            + writers.organisations.written()
-            + writers.people.written();
-        progress::note_rows(&tx, work.job, self.entity, self.done).await?;
-        progress::begin_refreshed(&tx, work.ctx.today()).await?;
-        tx.commit().await?;
-        Ok(written)
+        Ok(piece)
     }
 
+    fn add(&mut self, plan: &Plan, row: &Row) -> Result<(), RegistryError> {
+        let id = Uuid::now_v7();
+        self.subjects.add(progress::subject(id, &plan.entity, &row.id, plan.at));
+        let spells = plan.spells(row, id);
+        for (spell, sealing) in &spells {
+            let new = new_spell(spell, *sealing);
+            self.facts.add(facts::row_of(&plan.ring, &new, None, plan.at)?);
+        }
+        let spells: Vec<Spell> = spells.into_iter().map(|(s, _)| s).collect();
+        match plan.entity.as_str() {
+            RESIDENT => {
+                let p = project(&spells, plan.today);
+                let own = p.ties.len();
+                self.people.person(id, &row.id, &p, own, plan.today);
+            }
+            "organisation" | "institution" => {
+                let row = organisation(&plan.entity, id, row, &spells, plan.today);
+                self.organisations.add(organisations::values(&row));
+            }
+            "stay" => self.stays.push((id, spells)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether its values are sealed with the key that is the newest now. One that came since has to be used: what is
+    /// sealed with the one before could not be opened once that is retired.
+    pub fn is_fresh(&self, ring: &KeyRing) -> bool {
+        self.sealed_with == ring.newest()
+    }
+
+    /// Writes it; gives how many rows of the database that were.
+    pub async fn write(mut self, tx: &Tx<'_>, job: Uuid, plan: &Plan) -> Result<u64, RegistryError> {
+        self.subjects.flush(tx.conn()).await?;
+        self.facts.flush(tx.conn()).await?;
+        self.organisations.flush(tx.conn()).await?;
+        self.people.flush(tx.conn()).await?;
+        for (id, spells) in &self.stays {
+            stay(tx, &mut self.people, *id, spells, plan.today).await?;
+        }
+        self.people.flush(tx.conn()).await?;
+        progress::note_rows(tx, job, &plan.entity, self.done).await?;
+        progress::begin_refreshed(tx, plan.today).await?;
+        let bulks = [&self.subjects, &self.facts, &self.organisations];
+        Ok(bulks.iter().map(|b| b.written()).sum::<u64>() + self.people.written())
+    }
+}
+
+impl Plan {
     /// The spells of a row, values that hold on every day first. They are kept in clear until they are written.
-    fn spells(&self, row: &Row, id: Uuid, vocabulary: &Vocabulary, at: Instant) -> Vec<(Spell, Sealing)> {
+    fn spells(&self, row: &Row, id: Uuid) -> Vec<(Spell, Sealing)> {
         let said = |fact: &str, text: &str| match text {
             "" => Said::Unknown,
             "none" => Said::None,
-            text => Said::Value(stored(vocabulary, self.entity, fact, text)),
+            text => Said::Value(stored(&self.vocabulary, &self.entity, fact, text)),
         };
         let spell = |number: usize, fact: &str, text: &str| Spell {
             id: i64::try_from(number).unwrap_or(i64::MAX),
@@ -137,7 +175,7 @@ impl Piece<'_> {
             source: String::new(),
             evidence: String::new(),
             account: None,
-            recorded_at: at,
+            recorded_at: self.at,
             withdrawn_at: None,
             withdrawn_by: None,
         };
@@ -155,31 +193,6 @@ impl Piece<'_> {
                 (s, Vocabulary::sealing(fact))
             })
             .collect()
-    }
-
-    async fn project(
-        &self,
-        tx: &Tx<'_>,
-        writers: &mut Writers,
-        id: Uuid,
-        row: &Row,
-        spells: &[Spell],
-        today: Day,
-    ) -> Result<(), RegistryError> {
-        match self.entity {
-            RESIDENT => {
-                let p = project(spells, today);
-                let own = p.ties.len();
-                writers.people.person(tx.conn(), id, &row.id, &p, own, today).await?;
-            }
-            "organisation" | "institution" => {
-                let row = organisation(self.entity, id, row, spells, today);
-                writers.organisations.push(tx.conn(), organisations::values(&row)).await?;
-            }
-            "stay" => stay(tx, writers, id, spells, today).await?,
-            _ => {}
-        }
-        Ok(())
     }
 }
 
@@ -224,14 +237,14 @@ fn organisation(entity: &str, id: Uuid, row: &Row, spells: &[Spell], today: Day)
 /// A stay ties its resident to the home and to the place of the home.
 async fn stay(
     tx: &Tx<'_>,
-    writers: &mut Writers,
+    people: &mut Writer,
     id: Uuid,
     spells: &[Spell],
     today: Day,
 ) -> Result<(), RegistryError> {
     let now = |fact: &str| stretches(spells, fact, today).pop().map(|s| s.value).unwrap_or_default();
-    let resident = people::subject(tx.conn(), RESIDENT, &now("resident")).await?;
-    let home = people::subject(tx.conn(), "institution", &now("institution")).await?;
+    let resident = rows::subject(tx.conn(), RESIDENT, &now("resident")).await?;
+    let home = rows::subject(tx.conn(), "institution", &now("institution")).await?;
     let (Some(resident), Some(home)) = (resident, home) else { return Ok(()) };
     let place = organisations::find(tx.conn(), home).await?.and_then(|o| o.region);
     let admitted = Day::parse(&now("admitted_on")).ok();
@@ -250,11 +263,11 @@ async fn stay(
         }
     }
     for tie in &ties {
-        writers.people.tie(tx.conn(), resident, tie, Some(id)).await?;
+        people.tie(resident, tie, Some(id));
     }
     if ties.iter().any(|t| t.holds_on(today)) {
-        writers.people.flush(tx.conn()).await?;
-        if let Some((_, reference)) = people::reference(tx.conn(), resident).await? {
+        people.flush(tx.conn()).await?;
+        if let Some((_, reference)) = rows::reference(tx.conn(), resident).await? {
             super::super::project_again(tx, resident, &reference, today).await?;
         }
     }

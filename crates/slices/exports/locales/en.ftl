@@ -1,0 +1,129 @@
+nav-exports = Exports
+
+exports-lead = Whole lists as files. Somebody else approves each of them, and every file says whose copy it is.
+exports-search = Reason or name
+exports-mine = Asked by me
+exports-waiting = To be decided
+exports-decided = Decided by me
+exports-mine-empty = You have not asked for any export
+exports-mine-empty-text = Open a list, narrow it to what you need, and choose “Export the whole list” below it.
+exports-waiting-empty = Nothing waits for your decision
+exports-waiting-empty-text = Here stand the exports of others that you could see yourself and may decide on.
+exports-decided-empty = You have not decided on any export
+exports-card-waiting = Exports that wait for your decision
+exports-card-decide = To be decided
+
+exports-city = City
+exports-list = List
+exports-number = Number
+exports-narrowed = Narrowed to
+exports-not-narrowed = not narrowed: the list as it opens
+exports-format = Form
+exports-reason = Reason
+exports-asked-by = Asked by
+exports-asked-at = Asked at
+exports-through = In the role of
+exports-state = State
+exports-decided-by = Decided by
+exports-approved-by = Approved by
+exports-approved-at = Approved at
+exports-written-at = As of
+exports-expires-at = Can be fetched until
+exports-downloads = Fetched so often
+exports-answer = Why not
+exports-answer-hint = The asker reads it. Between 4 and 200 characters.
+exports-file = The file
+exports-lines-written = { $n ->
+    [one] 1 line
+   *[other] { $n } lines
+ }
+
+exports-asked = waits for approval
+exports-approved = being written
+exports-ready = ready
+exports-refused = refused
+exports-withdrawn = withdrawn
+exports-failed = failed
+exports-expired = expired
+
+exports-new = Export the whole list
+exports-new-lead = Somebody else who could see as much has to approve. The file can then be fetched for { $days } days, by you alone.
+exports-choose = Which list
+exports-choose-whole = Without narrowing it
+exports-choose-empty = Your roles open no list
+exports-reason-hint = What you need the list for, such as “home visits of November, handed to the town”. Between 4 and 200 characters.
+exports-xlsx = Excel workbook
+exports-xlsx-hint = For an office, up to 100,000 lines.
+exports-csv = CSV
+exports-csv-hint = For programs, of any length.
+exports-ask = Ask for approval
+exports-fetch = Fetch the file
+exports-withdraw = Withdraw
+exports-again = Ask once more
+exports-approve = Approve
+exports-refuse = Refuse
+exports-decide = Your decision
+exports-decide-note = Approve only if the reason needs the whole list and the list is no wider than the reason needs.
+
+exports-was-asked = Asked for. Somebody else has to approve it.
+exports-was-approved = Approved. The file is being written.
+exports-was-refused = Refused.
+exports-was-withdrawn = Withdrawn.
+exports-waits = Waits for approval
+exports-waits-text = Somebody who could see as much as you do can decide: ask the office above yours. Nobody approves their own export.
+exports-gone = This file has expired
+exports-gone-text = Files are kept for a few days only; this one was deleted.
+exports-gone-do = Ask for the list once more if you still need it.
+exports-unanswered = Nobody decided within thirty days
+
+exports-no-list = There is no such list or form of a file. Open the list and choose what to export below it.
+exports-bad-reason = Write a reason of 4 to 200 characters
+exports-bad-address = The filters are too long. Open the list again and narrow it with fewer words.
+exports-too-many = Too many of your exports wait already. Withdraw some, or wait until they are decided and written.
+exports-over = This has been decided, withdrawn or ended already. Go back and reload the page.
+exports-not-ready = The file is not ready. Its page says how it stands.
+exports-failed-rights = When the file was to be written, you could not see this list any more. Have your role checked, and ask again.
+exports-failed-approver = When the file was to be written, whoever approved could not see as much as you any more. Ask again.
+exports-failed-long = The list has more than 100,000 lines, which no workbook takes. Narrow it, or ask for CSV.
+exports-failed-cancelled = The work was cancelled. Ask again, or ask the system administrator why.
+exports-failed-job = The file could not be written. Ask again; if it fails again, tell the system administrator the number.
+
+exports-mark = Copy of
+exports-about = About this file
+exports-care = Care
+exports-care-text = This file has data of people. Use it only for the reason above, pass it on to nobody else, and delete it when you are done. Every line says whose copy it is.
+
+export-filter-q = Search
+export-filter-sort = Order
+export-filter-state = State
+export-filter-kind = Kind
+export-filter-act = Act
+export-filter-from = From
+export-filter-until = Until
+export-filter-entity = Kind
+export-filter-place = Place
+export-filter-role = Role
+
+act-exports-page = a page of a list taken away as a file
+act-exports-ask = an export asked for
+act-exports-approve = an export approved
+act-exports-refuse = an export refused
+act-exports-withdraw = an export withdrawn
+act-exports-read = read for an export
+act-exports-write = the file of an export written
+act-exports-download = the file of an export fetched
+act-exports-fail = an export failed
+act-exports-expire = an export expired
+
+audit-key-export = Export
+audit-key-list = List
+audit-key-lines = Lines
+audit-key-bytes = Bytes
+audit-key-format = Form
+
+job-kind-exports-write = Write the file of an export
+job-kind-exports-tidy = Delete expired exports
+
+exports-job-none = There is no such export.
+exports-job-lost = Another attempt writes this file, or it is over.
+exports-tidied = { $expired } expired, { $ended } ended

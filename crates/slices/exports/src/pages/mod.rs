@@ -1,0 +1,102 @@
+//! Pages of exports.
+
+mod file;
+mod list;
+mod new;
+mod one;
+
+use base::Instant;
+use gate::Seat;
+use shell::components::{Chip, Html, Panel, Stat, Stats, Tone};
+use shell::{Ask, Fault, HomeCard, Routes};
+
+use crate::model::{Asked, Reach, State, Whose};
+use crate::ops::{self, Wanted};
+
+/// Exports on a page.
+const PAGE: u32 = 50;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/exports", list::list)
+        .post("/exports", new::ask_for)
+        .get("/exports/page", file::page)
+        .get("/exports/new", new::new)
+        .get("/exports/{id}", one::one)
+        .get("/exports/{id}/file", file::file)
+        .post("/exports/{id}/withdraw", one::withdraw)
+        .post("/exports/{id}/decide", one::decide)
+}
+
+/// How many wait for whoever asks; nothing where none do.
+pub(crate) fn home_card() -> HomeCard {
+    HomeCard::new(75, "exports.decide", |ask: Ask| async move {
+        let wanted = Wanted { whose: Whose::Waiting, limit: PAGE, ..Wanted::default() };
+        let (waiting, _) = ops::list(ask.app(), ask.ctx(), &wanted).await?;
+        if waiting.is_empty() {
+            return Ok::<Option<Html>, Fault>(None);
+        }
+        let count = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+        let stat = Stat::count(ask.t("exports-card-waiting"), count, "").href("/exports?whose=waiting");
+        let stats = Stats::new([stat.chip(Chip::new(Tone::Due, ask.t("exports-card-decide")))]);
+        Ok(Some(Panel::new(ask.t("nav-exports"), stats.html(ask.words())).html(ask.words())))
+    })
+}
+
+const fn state_key(state: State) -> &'static str {
+    match state {
+        State::Asked => "exports-asked",
+        State::Approved => "exports-approved",
+        State::Ready => "exports-ready",
+        State::Refused => "exports-refused",
+        State::Withdrawn => "exports-withdrawn",
+        State::Failed => "exports-failed",
+        State::Expired => "exports-expired",
+    }
+}
+
+fn state_chip(ask: &Ask, state: State) -> Chip {
+    let tone = match state {
+        State::Asked | State::Approved => Tone::Due,
+        State::Ready => Tone::Ok,
+        State::Refused | State::Failed => Tone::Late,
+        State::Withdrawn | State::Expired => Tone::Off,
+    };
+    Chip::new(tone, ask.t(state_key(state)))
+}
+
+/// What a list is called in the audit trail.
+pub(crate) fn list_name(ask: &Ask, list: &str) -> Option<String> {
+    ask.app().export(list).map(|export| ask.t(export.label))
+}
+
+/// Why an export failed, in the audit trail.
+pub(crate) fn failure_name(ask: &Ask, failure: &str) -> Option<String> {
+    (failure.starts_with("exports-failed") && ask.words().has(failure)).then(|| ask.t(failure))
+}
+
+/// What a list is called; its name where this installation has no such list any more.
+fn list_label(ask: &Ask, list: &str) -> String {
+    ask.app().export(list).map_or_else(|| list.to_owned(), |export| ask.t(export.label))
+}
+
+/// A role in its line and place, as people say it.
+fn reach_label(ask: &Ask, reach: &Reach) -> String {
+    let (roles, lang) = (&ask.app().table().roles, ask.lang());
+    let role = roles.roles.get(&reach.role).map_or(reach.role.as_str(), |r| r.label(lang));
+    let line = reach.line.as_ref().and_then(|l| roles.lines.get(l)).map(|l| l.label(lang).to_owned());
+    let place = match reach.seat {
+        Seat::Region(region) => Some(ask.app().regions().path_name(region, ask.ctx().today())),
+        Seat::System | Seat::Organisation(_) | Seat::Person(_) => None,
+    };
+    [Some(role.to_owned()), line, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn minute(at: Option<Instant>) -> String {
+    at.map(Instant::minute_in_china).unwrap_or_default()
+}
+
+/// The address where the same list is asked for once more.
+fn again(asked: &Asked, address: &str) -> String {
+    shell::components::Query::new("/exports/new").with("list", &asked.list).with("of", address).href()
+}
