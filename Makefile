@@ -50,7 +50,7 @@ test: web
 	SONGHE_TEST_POSTGRES=$$(scripts/postgres.sh start) && export SONGHE_TEST_POSTGRES && set -x && \
 	cargo fmt --all --check && \
 	cargo clippy --workspace --all-targets --locked -- -D warnings && \
-	cargo test --workspace --locked
+	cargo test --workspace --locked --no-fail-fast
 
 # The full counts: long fuzz loops, large files, many random populations; and the page on adding a capability, followed
 # to the letter in a copy. It ends with what the kills broke, a line for each scenario and database; all it says is kept
