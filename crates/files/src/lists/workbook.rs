@@ -104,7 +104,7 @@ impl Sheets<'_> {
         sheet.set_name(name)?;
         sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-        sheet.set_footer(format!("&L&9{} &C&9第 &P 页，共 &N 页&R&9&A", self.on));
+        sheet.set_footer(format!("&L&9 {} &C&9第 &P 页，共 &N 页&R&9&A", self.on));
         sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
         sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
         sheet.set_row_height(0, 26)?;

@@ -30,6 +30,12 @@ pub enum ExportsError {
     /// Too many wait already.
     #[error("too many at once")]
     TooMany,
+    /// The lines that one takes away at once in a day are used up.
+    #[error("too many lines in a day")]
+    DayFull,
+    /// The roles through which it was asked for are not theirs any more.
+    #[error("the roles have changed")]
+    Moved,
     /// It does not stand where that could happen to it.
     #[error("it is over already")]
     Over,
@@ -60,6 +66,8 @@ impl From<ExportsError> for Fault {
             ExportsError::Reason => Fault::Bad("exports-bad-reason"),
             ExportsError::Address => Fault::Bad("exports-bad-address"),
             ExportsError::TooMany => Fault::Bad("exports-too-many"),
+            ExportsError::DayFull => Fault::Bad("exports-day-full"),
+            ExportsError::Moved => Fault::Bad("exports-moved"),
             ExportsError::Over => Fault::Bad("exports-over"),
             ExportsError::NotReady => Fault::Bad("exports-not-ready"),
             ExportsError::Expired => Fault::Bad("exports-gone"),

@@ -1,10 +1,15 @@
 //! What may become of an export, and who may decide on it. Pure.
 
-use base::Region;
-use gate::{Access, Classes, Context, Route, Seat, Table};
+use base::{Day, Region};
+use gate::{Access, Actor, Classes, Context, Route, Seat, Table};
 
 use crate::error::ExportsError;
 use crate::model::{Reach, State};
+
+/// Digits from which on a run of them may be the number of a person.
+const LONG_RUN: usize = 5;
+/// The last digits of such a run, which are shown.
+const SHOWN: usize = 2;
 
 /// What happens to an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +18,7 @@ pub enum Event {
     Approve,
     /// Somebody else refuses.
     Refuse,
-    /// The asker takes it back.
+    /// The asker takes it back, or deletes its file early.
     Withdraw,
     /// Its file is written.
     Write,
@@ -37,13 +42,13 @@ pub fn step(state: State, event: Event) -> Result<State, ExportsError> {
     match (state, event) {
         (State::Asked, Event::Approve) => Ok(State::Approved),
         (State::Asked, Event::Refuse) => Ok(State::Refused),
-        (State::Asked, Event::Withdraw) => Ok(State::Withdrawn),
+        (State::Asked | State::Ready, Event::Withdraw) => Ok(State::Withdrawn),
         (State::Approved, Event::Write) => Ok(State::Ready),
         (State::Approved, Event::Fail) => Ok(State::Failed),
         (State::Asked | State::Ready, Event::Expire) => Ok(State::Expired),
         (State::Asked, Event::Write | Event::Fail)
         | (State::Approved, Event::Approve | Event::Refuse | Event::Withdraw | Event::Expire)
-        | (State::Ready, Event::Approve | Event::Refuse | Event::Withdraw | Event::Write | Event::Fail)
+        | (State::Ready, Event::Approve | Event::Refuse | Event::Write | Event::Fail)
         | (
             State::Refused | State::Withdrawn | State::Failed | State::Expired,
             Event::Approve | Event::Refuse | Event::Withdraw | Event::Write | Event::Fail | Event::Expire,
@@ -55,6 +60,13 @@ pub fn step(state: State, event: Event) -> Result<State, ExportsError> {
 #[must_use]
 pub fn reaches(ctx: &Context, access: &Access) -> Vec<Reach> {
     ctx.grants().filter(|g| access.lets_in(&g.role)).map(Reach::of).collect()
+}
+
+/// Somebody with those of their roles that were approved, and no other; none where one of them no longer holds.
+#[must_use]
+pub fn narrowed_to(mut actor: Actor, through: &[Reach], today: Day) -> Option<Actor> {
+    actor.grants.retain(|g| g.holds_on(today) && through.contains(&Reach::of(g)));
+    through.iter().all(|t| actor.grants.iter().any(|g| Reach::of(g) == *t)).then_some(actor)
 }
 
 /// Whether somebody with these roles could see at least what the asker sees: for each role of the asker one of theirs
@@ -81,30 +93,46 @@ fn encloses(outer: Seat, inner: Seat, city: Option<Region>) -> bool {
     }
 }
 
-/// What was searched for, as others read it: of long runs of digits, which may be those of a person, the last two.
+/// What was searched for, as others read it: of five digits and more, which may be those of a person, the last two.
+/// Blanks and signs between digits, as in a telephone number, do not part them; a day is shown.
 #[must_use]
 pub fn masked_digits(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let is_digit = |i: usize| chars.get(i).is_some_and(|c| c.is_numeric() || matches!(c, 'x' | 'X'));
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < chars.len() {
-        let mut end = at;
-        while is_digit(end) {
-            end += 1;
-        }
-        let run = end - at;
-        for (i, c) in chars.iter().enumerate().take(end.max(at + 1)).skip(at) {
-            out.push(if run >= 5 && i + 2 < end { '*' } else { *c });
-        }
-        at = end.max(at + 1);
+    if Day::parse(text).is_ok() {
+        return text.to_owned();
     }
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars() {
+        let parts = !run.is_empty() && !c.is_alphanumeric();
+        if parts || is_digit(c) {
+            run.push(c);
+        } else {
+            end_run(&mut out, &mut run);
+            out.push(c);
+        }
+    }
+    end_run(&mut out, &mut run);
     out
+}
+
+/// A digit, or the check character of an identity number.
+fn is_digit(c: char) -> bool {
+    c.is_numeric() || matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ')
+}
+
+fn end_run(out: &mut String, run: &mut String) {
+    let digits = run.chars().filter(|c| is_digit(*c)).count();
+    let mut nth = 0;
+    out.extend(run.drain(..).map(|c| {
+        nth += usize::from(is_digit(c));
+        if digits >= LONG_RUN && is_digit(c) && nth + SHOWN <= digits { '*' } else { c }
+    }));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gate::Grant;
 
     #[test]
     fn what_becomes_of_an_export() {
@@ -125,6 +153,7 @@ mod tests {
                 "asked Expire expired",
                 "approved Write ready",
                 "approved Fail failed",
+                "ready Withdraw withdrawn",
                 "ready Expire expired",
             ]
         );
@@ -223,12 +252,39 @@ classes = ["identity", "contact"]
     }
 
     #[test]
+    fn a_file_has_what_was_approved_and_no_more() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let grant = |text: &str, until: Option<&str>| {
+            let Reach { role, line, seat } = Reach::parse(text).unwrap();
+            Grant { role, seat, line, from: day("2026-01-01"), until: until.map(day), delegated_by: None }
+        };
+        let (village, town) = ("village_worker||region:140702001008", "town_worker||region:140702002");
+        let cases = [
+            (vec![grant(village, None)], Some(1)),
+            (vec![grant(village, None), grant(town, None)], Some(1)),
+            (vec![grant(village, Some("2026-11-01")), grant(village, None)], Some(1)),
+            (vec![grant(village, Some("2026-11-01")), grant(town, None)], None),
+            (vec![], None),
+        ];
+        for (grants, left) in cases {
+            let actor = Actor { grants, ..Actor::nobody() };
+            let narrowed = narrowed_to(actor.clone(), &reach(village), day("2026-11-01"));
+            assert_eq!(narrowed.map(|a| a.grants.len()), left, "{actor:?}");
+        }
+    }
+
+    #[test]
     fn numbers_of_people_are_masked_in_what_was_searched() {
         for (text, shown) in [
             ("王秀英", "王秀英"),
             ("王秀英 002X", "王秀英 002X"),
             ("14070219380305102X", "****************2X"),
             ("13800138000 王", "*********00 王"),
+            ("138 0013-8000", "*** ****-**00"),
+            ("13800 王 138000", "***00 王 ****00"),
+            ("１４０７０２１９３８０３０５１０２Ｘ", "****************２Ｘ"),
+            ("Tom 12, 34", "Tom 12, 34"),
+            ("2026-11-01", "2026-11-01"),
             ("80", "80"),
         ] {
             assert_eq!(masked_digits(text), shown);

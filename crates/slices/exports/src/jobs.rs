@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::Instant;
+use base::{Day, Instant};
 use gate::{AccountId, Context};
 use serde_json::json;
 use shell::export::Listing;
@@ -13,9 +13,9 @@ use store::seal::DataKey;
 use uuid::Uuid;
 
 use crate::error::ExportsError;
-use crate::flow::{Event, covers, reaches, step};
+use crate::flow::{Event, narrowed_to, step};
 use crate::model::{Asked, State};
-use crate::ops::{self, city};
+use crate::ops;
 use crate::write::{Growing, PIECE_BYTES};
 use crate::{mark, rows, write as files};
 
@@ -125,12 +125,15 @@ async fn fail(work: &Work, asked: &Asked, why: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The asker as of now, on the route of the list; whoever approved must still reach over them.
-async fn reader(app: &App, work: &Work, asked: &Asked) -> Result<(Export, Listing), Stop> {
-    let at = work.ctx.at();
+/// The asker on the route of the list, with the roles that were approved and no other, if they still have them all and
+/// whoever approved still reaches over them.
+async fn allowed(app: &App, work: &Work, asked: &Asked) -> Result<Context, Stop> {
+    let at = work.store.now();
     let store = |e: Fault| Stop::from(ExportsError::List(e));
     let (_, route) = ops::list_of(app, &asked.list)?;
     let asker = app.actor_of(AccountId(asked.asked_by), at).await.map_err(store)?;
+    let today = at.day_in_china().unwrap_or(Day::MIN);
+    let asker = asker.and_then(|a| narrowed_to(a, &asked.through, today));
     let asker = asker.ok_or(Stop::Failed("exports-failed-rights"))?;
     let ctx = Context::enter(app.table(), asker, route, work.ctx.request(), at)
         .map_err(|_| Stop::Failed("exports-failed-rights"))?;
@@ -141,10 +144,16 @@ async fn reader(app: &App, work: &Work, asked: &Asked) -> Result<(Export, Listin
     let approver = approver.ok_or(Stop::Failed("exports-failed-approver"))?;
     let approver = Context::enter(app.table(), approver, route, work.ctx.request(), at)
         .map_err(|_| Stop::Failed("exports-failed-approver"))?;
-    let (theirs, mine) = (reaches(&ctx, &route.access), reaches(&approver, &route.access));
-    if !covers(app.table(), route, city(app), &theirs, &mine) {
-        return Err(Stop::Failed("exports-failed-approver"));
+    if ops::decides(app, &approver, route, &asked.through) {
+        Ok(ctx)
+    } else {
+        Err(Stop::Failed("exports-failed-approver"))
     }
+}
+
+/// The list as the asker reads it now.
+async fn reader(app: &App, work: &Work, asked: &Asked) -> Result<(Export, Listing), Stop> {
+    let ctx = allowed(app, work, asked).await?;
     let address = files::address(&work.store.read(&work.ctx), asked.id).await?;
     let (export, mut listing) = ops::listing(app, &ctx, &asked.list, &address, asked.lang)?;
     listing.limit = Some(LINES_AT_ONCE);
@@ -185,8 +194,12 @@ async fn attempt(app: &App, work: &Work, asked: &Asked) -> Result<i64, Stop> {
         // A page that leads to itself would be read for ever.
         let Some(next) = page.next.filter(|n| listing.query.find("after") != Some(n.as_str())) else { break };
         listing.query = listing.query.with("after", &next);
+        // Roles may end while a long file is written.
+        allowed(app, work, asked).await?;
     }
-    let rest = growing.finish()?;
+    // A long workbook takes seconds to pack.
+    let rest = tokio::task::spawn_blocking(move || growing.finish());
+    let rest = rest.await.map_err(|e| Stop::Job(JobError::Failed(e.to_string())))??;
     let pieces = rest.chunks(PIECE_BYTES).map(<[u8]>::to_vec).collect();
     put_away(work, &listing.ctx, asked, &mut written, pieces, vec![]).await?;
     ready(work, &listing.ctx, asked, &written, until).await?;
@@ -282,6 +295,9 @@ async fn tidy_all(work: &Work) -> Result<String, JobError> {
             ended += 1;
         }
     }
+    let tx = store.begin(ctx).await?;
+    rows::forget_taken(&tx, ctx.today()).await?;
+    tx.commit().await?;
     let said =
         Message::new("exports-tidied").with("expired", u64::from(expired)).with("ended", u64::from(ended));
     Ok(said.into())

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | asked | approved, refused; withdrawn by the asker; expired after thirty days without an answer |
 //! | approved | ready once written; failed where a right was lost or the list is too long |
-//! | ready | expired after `export_days`, which forgets the key and the file |
+//! | ready | expired after `export_days`, withdrawn by the asker; both forget the key and the file |
 //! | refused, withdrawn, failed, expired | nothing |
 //!
 //! Which lists there are, each slice says in `shell::Slice::exports`.
@@ -58,10 +58,9 @@ pub fn slice() -> Slice {
 /// The steps of its schema.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        slice: "exports",
-        step: 1,
-        name: "exports and their files",
-        sql: include_str!("../migrations/0001_exports.sql"),
-    }]
+    let step = |step, name, sql| Migration { slice: "exports", step, name, sql };
+    vec![
+        step(1, "exports and their files", include_str!("../migrations/0001_exports.sql")),
+        step(2, "lines taken away in a day", include_str!("../migrations/0002_taken.sql")),
+    ]
 }

@@ -1,8 +1,8 @@
 //! The tables of exports; nothing outside this file names a column.
 
-use base::{Instant, Lang};
+use base::{Day, Instant, Lang};
 use gate::AccountId;
-use store::rows::{ConnectionTrait, QueryResult, Value, all, execute, one, optional};
+use store::rows::{ConnectionTrait, QueryResult, Value, Values, all, execute, one, optional};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -123,53 +123,43 @@ pub(crate) async fn list(
     me: Uuid,
     now: Instant,
 ) -> Result<Vec<Asked>, StoreError> {
-    let mut values: Vec<Value> = vec![me.into()];
-    let mut conditions = vec![
-        match wanted.whose {
-            Whose::Mine => "asked_by = $1",
-            Whose::Waiting => "state = 'asked' AND asked_by <> $1",
-            Whose::Decided => "decided_by = $1",
-        }
-        .to_owned(),
-    ];
-    let mut mark = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
+    let mut values = Values::new();
+    let me = values.put(me);
+    let mut conditions = vec![match wanted.whose {
+        Whose::Mine => format!("asked_by = {me}"),
+        Whose::Waiting => format!("state = 'asked' AND asked_by <> {me}"),
+        Whose::Decided => format!("decided_by = {me}"),
+    }];
     if let Some(search) = &wanted.search {
         let text = search.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        let like = mark(format!("%{text}%").into());
+        let like = values.put(format!("%{text}%"));
         conditions.push(format!(
             r"(lower(reason) LIKE {like} ESCAPE '\' OR lower(asked_by_name) LIKE {like} ESCAPE '\')"
         ));
     }
     if let Some(state) = wanted.state {
-        let now = mark(now.micros().into());
         conditions.push(match state {
-            State::Ready => format!("state = 'ready' AND expires_at > {now}"),
-            State::Expired => format!("(state = 'expired' OR state = 'ready' AND expires_at <= {now})"),
-            other => {
-                let word = mark(other.as_str().into());
-                // The instant is named so that the numbers of parameters have no gap.
-                format!("state = {word} AND {now} >= 0")
+            State::Ready => format!("state = 'ready' AND expires_at > {}", values.put(now.micros())),
+            State::Expired => {
+                let now = values.put(now.micros());
+                format!("(state = 'expired' OR state = 'ready' AND expires_at <= {now})")
             }
+            other => format!("state = {}", values.put(other.as_str())),
         });
     }
     if let Some(list) = &wanted.list {
-        let list = mark(list.as_str().into());
-        conditions.push(format!("list = {list}"));
+        conditions.push(format!("list = {}", values.put(list.as_str())));
     }
     let (beyond, order) = if wanted.oldest_first { (">", "ASC") } else { ("<", "DESC") };
     if let Some(after) = wanted.after {
-        let after = mark(after.into());
-        conditions.push(format!("number {beyond} {after}"));
+        conditions.push(format!("number {beyond} {}", values.put(after)));
     }
     let sql = format!(
         "SELECT {COLUMNS} FROM exports_exports WHERE {} ORDER BY number {order} LIMIT {}",
         conditions.join(" AND "),
         wanted.limit
     );
-    all(conn, &sql, values).await?.iter().map(asked).collect()
+    all(conn, &sql, values.into_vec()).await?.iter().map(asked).collect()
 }
 
 /// Changes the state of one that stands in another; whether it stood there.
@@ -295,4 +285,22 @@ pub(crate) async fn approved(conn: &impl ConnectionTrait, limit: u32) -> Result<
         "SELECT {COLUMNS} FROM exports_exports WHERE state = 'approved' ORDER BY number LIMIT {limit}"
     );
     all(conn, &sql, vec![]).await?.iter().map(asked).collect()
+}
+
+/// Counts lines that an account takes away today; false, and nothing counted, where that is more than the most.
+pub(crate) async fn take(tx: &Tx<'_>, account: AccountId, lines: i64, most: i64) -> Result<bool, StoreError> {
+    let today = tx.context().today();
+    let first = "INSERT INTO exports_taken (account, day, lines) VALUES ($1, $2, 0) ON CONFLICT (account, day) DO NOTHING";
+    execute(tx.conn(), first, vec![account.0.into(), today.number().into()]).await?;
+    let sql =
+        "UPDATE exports_taken SET lines = lines + $1 WHERE account = $2 AND day = $3 AND lines + $4 <= $5";
+    let values: Vec<Value> =
+        vec![lines.into(), account.0.into(), today.number().into(), lines.into(), most.into()];
+    Ok(execute(tx.conn(), sql, values).await?.rows_affected() == 1)
+}
+
+/// Forgets what was taken away before a day.
+pub(crate) async fn forget_taken(tx: &Tx<'_>, before: Day) -> Result<(), StoreError> {
+    execute(tx.conn(), "DELETE FROM exports_taken WHERE day < $1", vec![before.number().into()]).await?;
+    Ok(())
 }

@@ -102,6 +102,7 @@ registry-left-on = left on { $day }
 registry-looks = Who looked and did what
 registry-looks-note = The person can ask for an explanation of each.
 
+registry-titled = { $fact }: { $said }
 registry-question-open = { $owners } to answer before { $day }
 registry-question-waits = waiting
 registry-question-accepted = accepted

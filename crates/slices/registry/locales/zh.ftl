@@ -102,6 +102,7 @@ registry-left-on = { $day } 起不再属于
 registry-looks = 谁看过、做过什么
 registry-looks-note = 本人可以要求解释每一条。
 
+registry-titled = { $fact }：{ $said }
 registry-question-open = 等待{ $owners }在 { $day } 前答复
 registry-question-waits = 待答复
 registry-question-accepted = 已采纳

@@ -70,6 +70,27 @@ async fn a_question_is_taken_back_before_it_is_decided_and_not_after(db: TestDb)
     approved(&app, town, second).await;
     let late = withdraw(&app.app, &ctx, second).await;
     assert!(matches!(late, Err(ExportsError::Over)), "{late:?}");
+    // The file itself is deleted before its time by whoever asked for it.
+    work(&app, WRITE).await;
+    let mut li = app.browser(village).await;
+    li.get(&format!("/exports/{second}")).await;
+    li.sees(&app.word("exports-delete"));
+    assert_eq!(li.post(&format!("/exports/{second}/withdraw"), &[]).await.0, 303);
+    assert_eq!(state(&app, village, second).await.0, State::Withdrawn);
+    assert_eq!(li.get(&format!("/exports/{second}/file")).await, (303, format!("/exports/{second}")));
+    assert_eq!(app.count("SELECT COUNT(*) AS n FROM exports_pieces").await, 0);
+    assert_eq!(app.count("SELECT COUNT(*) AS n FROM store_secrets WHERE kind = 'exports.key'").await, 0);
+}
+
+async fn a_role_that_decides_elsewhere_lends_nothing_to_one_that_only_sees(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
+    let id = asked(&app, village, &people(Format::Csv)).await;
+    let mixed = [at("village_worker", VILLAGE_A), at("town_worker", TOWN_D)];
+    let mixed = app.account("mixed", &mixed).await;
+    let refused = decide(&app.app, &on(&app, mixed, "exports.decide").await, id, &Decision::Approve).await;
+    assert!(matches!(refused, Err(ExportsError::Refused(Refusal::NotFound))), "{refused:?}");
+    assert_eq!(app.browser(mixed).await.get(&format!("/exports/{id}")).await.0, 404);
 }
 
 async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
@@ -90,13 +111,24 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
     revoke(town).await;
     assert_eq!(work(&app, WRITE).await.unwrap().state, jobs::State::Failed);
     assert_eq!(state(&app, village, id).await, (State::Failed, "exports-failed-approver".to_owned()));
-    // An asker who has moved to where the approver does not reach.
+    // What the asker came to hold after asking is not in the file: nobody approved it.
     let town = app.account("zhao2", &[at("town_worker", TOWN_A)]).await;
     let id = asked(&app, village, &people(Format::Csv)).await;
     approved(&app, town, id).await;
     ops::grant(app.store(), &app.operator(), village, &at("village_worker", VILLAGE_D)).await.unwrap();
-    work(&app, WRITE).await;
-    assert_eq!(state(&app, village, id).await, (State::Failed, "exports-failed-approver".to_owned()));
+    assert_eq!(work(&app, WRITE).await.unwrap().state, jobs::State::Done);
+    let mut li = app.browser(village).await;
+    assert_eq!(li.get(&format!("/exports/{id}/file")).await.0, 200);
+    li.sees("王秀英");
+    li.sees_no("赵德明");
+    // An asker who has moved keeps the pages of exports, and not the file of the place before.
+    revoke(village).await;
+    ops::grant(app.store(), &app.operator(), village, &at("village_worker", VILLAGE_D)).await.unwrap();
+    let mut li = app.browser(village).await;
+    assert_eq!(li.get(&format!("/exports/{id}/file")).await.0, 422);
+    li.sees(&app.word("exports-moved"));
+    app.work(TIDY, serde_json::Value::Null).await;
+    withdraw(&app.app, &on(&app, village, "exports.withdraw").await, id).await.unwrap();
     // The right of the asker, before the file is written and after.
     let other = app.account("wu", &[at("village_worker", VILLAGE_A)]).await;
     let before = asked(&app, other, &people(Format::Csv)).await;
@@ -125,5 +157,6 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
 on_both!(with steps();
     nobody_decides_on_their_own_or_on_what_they_could_not_see,
     a_question_is_taken_back_before_it_is_decided_and_not_after,
+    a_role_that_decides_elsewhere_lends_nothing_to_one_that_only_sees,
     whoever_lost_the_right_gets_nothing,
 );

@@ -168,6 +168,28 @@ async fn a_page_is_taken_away_as_it_is_seen(db: TestDb) {
     assert_eq!(subjects, [2, 4, 4, 0, 6, 1], "each reading names whom it showed");
 }
 
+async fn pages_taken_one_after_the_other_have_an_end(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
+    let mut li = app.browser(village).await;
+    let path = "/exports/page?list=people&of=age%3Dall&format=csv";
+    assert_eq!(li.get(path).await.0, 200);
+    let conn = app.db.underneath().await;
+    for (lines, status) in [(998_i64, 200), (998, 200), (999, 422), (1_000, 422)] {
+        let lines: Vec<Value> = vec![lines.into()];
+        execute(&conn, "UPDATE exports_taken SET lines = $1", lines).await.unwrap();
+        assert_eq!(li.get(path).await.0, status);
+    }
+    li.sees(&app.word("exports-day-full"));
+    let taken = acts(&app).await;
+    assert_eq!(taken, ["exports.page"; 3], "what was refused was not read");
+    // Another day begins at nothing, and the day before is forgotten.
+    app.clock().pass(DAY_S);
+    assert_eq!(app.browser(village).await.get(path).await.0, 200);
+    app.work(TIDY, serde_json::Value::Null).await;
+    assert_eq!(app.count("SELECT COUNT(*) AS n FROM exports_taken").await, 1);
+}
+
 async fn lists_of_exports_are_searched_narrowed_sorted_and_paged(db: TestDb) {
     let app = TestApp::new(db).await;
     let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
@@ -252,6 +274,7 @@ async fn every_list_gives_a_file_to_whoever_may_see_it(db: TestDb) {
 on_both!(with steps();
     a_list_is_asked_for_approved_written_and_fetched,
     a_page_is_taken_away_as_it_is_seen,
+    pages_taken_one_after_the_other_have_an_end,
     lists_of_exports_are_searched_narrowed_sorted_and_paged,
     every_list_gives_a_file_to_whoever_may_see_it,
 );

@@ -14,6 +14,8 @@ use crate::{flow, mark, rows, write};
 
 /// Lines that are taken away at once at most.
 const PAGE_LINES_MAX: usize = 100;
+/// Lines that one account takes away at once in a day at most; more are an export that somebody approves.
+pub(crate) const DAY_LINES_MAX: i64 = 1_000;
 /// Exports of one account that wait at the same time at most.
 const OPEN_MAX: i64 = 20;
 /// Bytes of what is asked of a list at most.
@@ -22,7 +24,7 @@ const ADDRESS_BYTES_MAX: usize = 2_000;
 /// A page of a list as a file: as many lines as the page shows. It is a reading of all whom it shows.
 ///
 /// # Errors
-/// Where there is no such list, it is not theirs to see, or the database fails.
+/// Where there is no such list, it is not theirs to see, the day's lines are used up, or the database fails.
 pub async fn page(
     app: &App,
     ctx: &Context,
@@ -30,6 +32,7 @@ pub async fn page(
     asked: &str,
     (format, lang): (Format, Lang),
 ) -> Result<Vec<u8>, ExportsError> {
+    let me = me(ctx)?;
     let (export, listing) = listing(app, ctx, list, asked, lang)?;
     let mut lines = export.read(listing.clone()).await.map_err(ExportsError::List)?.lines;
     lines.truncate(PAGE_LINES_MAX);
@@ -40,7 +43,13 @@ pub async fn page(
     let bytes = file.finish()?;
     let subjects = lines.iter().filter_map(|l| l.subject);
     let detail = json!({ "list": export.name, "lines": lines.len(), "format": format.as_str() });
-    app.store().record_reading(&listing.ctx, "exports.page", subjects, detail).await?;
+    let mut tx = app.store().begin(&listing.ctx).await?;
+    let taken = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    if !rows::take(&tx, me, taken, DAY_LINES_MAX).await? {
+        return Err(ExportsError::DayFull);
+    }
+    tx.audit("exports.page", subjects, detail);
+    tx.commit().await?;
     Ok(bytes)
 }
 

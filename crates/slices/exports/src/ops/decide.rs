@@ -11,7 +11,7 @@ use super::{could_decide, me, open};
 use crate::error::ExportsError;
 use crate::flow::{Event, step};
 use crate::model::Reason;
-use crate::{jobs as work, rows};
+use crate::{jobs as work, rows, write};
 
 /// What somebody else decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +59,10 @@ pub async fn decide(app: &App, ctx: &Context, id: Uuid, decision: &Decision) -> 
     Ok(())
 }
 
-/// Takes back what one asked for, before anybody has decided.
+/// Takes back what one asked for before anybody has decided, or deletes its file before its time.
 ///
 /// # Errors
-/// Where it is not one's own, it was decided before, or the database fails.
+/// Where it is not one's own, it is being written or over, or the database fails.
 pub async fn withdraw(app: &App, ctx: &Context, id: Uuid) -> Result<(), ExportsError> {
     let asked = open(app, ctx, id).await?.asked;
     if asked.asked_by != me(ctx)?.0 {
@@ -73,6 +73,7 @@ pub async fn withdraw(app: &App, ctx: &Context, id: Uuid) -> Result<(), ExportsE
     if !rows::turn(&tx, id, asked.state, next).await? {
         return Err(StoreError::Changed.into());
     }
+    write::forget(&tx, id).await?;
     tx.audit("exports.withdraw", [], json!({ "export": id, "number": asked.number, "list": asked.list }));
     tx.commit().await?;
     Ok(())

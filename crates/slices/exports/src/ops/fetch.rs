@@ -7,10 +7,10 @@ use store::StoreError;
 use store::seal::{DataKey, SealError};
 use uuid::Uuid;
 
-use super::{list_of, me};
+use super::{city, list_of, me};
 use crate::error::ExportsError;
 use crate::model::{Asked, State};
-use crate::{rows, write};
+use crate::{flow, rows, write};
 
 /// A file that may be fetched, piece by piece.
 #[derive(Clone)]
@@ -42,10 +42,11 @@ impl Fetched {
     }
 }
 
-/// Begins to fetch the file of one's own export. Whoever lost the right to see the list does not get it any more.
+/// Begins to fetch the file of one's own export. Whoever does not see all that it was written from does not get it any
+/// more.
 ///
 /// # Errors
-/// Where it is not one's own, not ready or expired, the list is not theirs to see any more, or the database fails.
+/// Where it is not one's own, not ready or expired, the list or a part of it is not theirs to see any more, or the database fails.
 pub async fn fetch(app: &App, ctx: &Context, id: Uuid) -> Result<Fetched, ExportsError> {
     let me = me(ctx)?;
     let read = app.store().read(ctx);
@@ -58,7 +59,11 @@ pub async fn fetch(app: &App, ctx: &Context, id: Uuid) -> Result<Fetched, Export
         }
     }
     let (_, route) = list_of(app, &asked.list)?;
-    Context::enter(app.table(), ctx.actor().clone(), route, ctx.request(), ctx.at())?;
+    let now = Context::enter(app.table(), ctx.actor().clone(), route, ctx.request(), ctx.at())?;
+    let mine = flow::reaches(&now, &route.access);
+    if !flow::covers(app.table(), route, city(app), &asked.through, &mine) {
+        return Err(ExportsError::Moved);
+    }
     let key = write::key(&read, id).await?.ok_or(SealError::Broken)?;
     let file = asked.file.ok_or(ExportsError::NotReady)?;
     let mut tx = app.store().begin(ctx).await?;

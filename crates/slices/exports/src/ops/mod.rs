@@ -18,7 +18,7 @@ use shell::{App, Export};
 use uuid::Uuid;
 
 use crate::error::ExportsError;
-use crate::model::{Asked, Whose};
+use crate::model::{Asked, Reach, Whose};
 use crate::{flow, rows, write};
 
 /// The route by which somebody decides.
@@ -60,7 +60,7 @@ pub fn listing(
     ))
 }
 
-pub(crate) fn city(app: &App) -> Option<Region> {
+fn city(app: &App) -> Option<Region> {
     Region::parse(&app.settings().city).ok()
 }
 
@@ -71,8 +71,14 @@ fn me(ctx: &Context) -> Result<AccountId, Refusal> {
 /// Whether whoever asks could decide on an export if it is not their own.
 fn could_decide(app: &App, ctx: &Context, asked: &Asked) -> bool {
     let Ok((_, route)) = list_of(app, &asked.list) else { return false };
-    let mine = flow::reaches(ctx, &route.access);
-    ctx.may_use(DECIDE) && flow::covers(app.table(), route, city(app), &asked.through, &mine)
+    decides(app, ctx, route, &asked.through)
+}
+
+/// Whether the roles that may decide reach, on the route of a list, over those through which somebody comes to it.
+pub(crate) fn decides(app: &App, ctx: &Context, list: &Route, through: &[Reach]) -> bool {
+    let Some(decide) = app.table().route(DECIDE) else { return false };
+    let mine = flow::reaches(ctx, &decide.access);
+    flow::covers(app.table(), list, city(app), through, &mine)
 }
 
 /// An export as whoever looks at it sees it.

@@ -40,8 +40,10 @@ async fn show(ask: &Ask, opened: &Opened, error: Option<String>) -> Result<Respo
         let to = format!("/exports/{}/withdraw", asked.id);
         match state {
             State::Ready => {
-                let to = format!("/exports/{}/file", asked.id);
-                page = page.action(Button::link(ask.t("exports-fetch"), to).kind(ButtonKind::Main));
+                let file = format!("/exports/{}/file", asked.id);
+                page = page
+                    .action(Button::link(ask.t("exports-fetch"), file).kind(ButtonKind::Main))
+                    .action(Button::post(ask.t("exports-delete"), to, ask.csrf()));
             }
             State::Asked => {
                 page = page.action(Button::post(ask.t("exports-withdraw"), to, ask.csrf()));

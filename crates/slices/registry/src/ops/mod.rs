@@ -18,7 +18,9 @@ pub use load::{LOAD, LOADED, load_folder};
 pub use organisations::{OpenedOrganisation, OrganisationQuery, list_organisations, open_organisation};
 pub use people::{Listed, PeoplePage, PeopleQuery, Scope, Sorted, list_people, scopes};
 pub(crate) use person::open_again;
-pub use person::{Household, KnownFact, Opened, is_open, may_undo, open_person, own_people, reveal, ties_of};
+pub use person::{
+    Household, KnownFact, Opened, may_undo, open_classes, open_person, own_people, reveal, ties_of,
+};
 pub(crate) use questions::has_region;
 pub use questions::{Answer, OpenQuestion, answer, list_questions};
 pub use refresh::{REFRESH, refresh};

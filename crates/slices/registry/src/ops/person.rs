@@ -1,7 +1,7 @@
 //! One person, with what of them is open.
 
 use base::{Day, Lang};
-use gate::{Class, Context, Refusal, Sight, Tie};
+use gate::{Class, Classes, Context, Refusal, Sight, Tie};
 use policy::pack::model::FactDef;
 use store::facts::{self, Said, Spell};
 use store::{Reader, Store};
@@ -97,14 +97,15 @@ pub(crate) async fn sight_of(
     Ok((row, ties, sight))
 }
 
-/// Whether a person is open to whoever asks. It shows nothing and so is no reading.
+/// The classes of facts that are open of a person; none where the person is not there for whoever asks. It shows
+/// nothing and so is no reading.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn is_open(store: &Store, ctx: &Context, id: Uuid) -> Result<bool, RegistryError> {
+pub async fn open_classes(store: &Store, ctx: &Context, id: Uuid) -> Result<Classes, RegistryError> {
     match sight_of(&store.read(ctx), ctx, id).await {
-        Ok(_) => Ok(true),
-        Err(RegistryError::Refused(Refusal::NotFound)) => Ok(false),
+        Ok((_, _, sight)) => Ok(sight.classes),
+        Err(RegistryError::Refused(Refusal::NotFound)) => Ok(Classes::NONE),
         Err(e) => Err(e),
     }
 }

@@ -13,7 +13,7 @@ use shell::{Ask, Fault};
 use store::facts::{Said, Spell};
 use uuid::Uuid;
 
-use super::panels::{Linked, owner_names, source_name, span};
+use super::panels::{Linked, owner_names, source_name, span, titled};
 use super::people::fact_label;
 use super::vocabulary;
 use crate::error::RegistryError;
@@ -189,7 +189,7 @@ pub(super) fn spell_entry(
 ) -> Entry {
     let said = said_of(ask, words, spell);
     let title = match linked {
-        Linked::Yes => format!("{}：{said}", fact_label(words, &spell.fact, ask.lang())),
+        Linked::Yes => titled(ask, fact_label(words, &spell.fact, ask.lang()), said),
         Linked::No => said,
     };
     let mut text = span(ask, spell.from, spell.until);
@@ -276,12 +276,17 @@ pub(super) async fn undo(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> Re
     done(&ask, id, &fact, "registry-undone", "registry-undone-away").await
 }
 
-/// On to the fact; or to the list, where what was done has led the person away from whoever did it.
+/// On to the fact; to the person or to the list, where what was done has led the one or the other away from whoever
+/// did it.
 async fn done(ask: &Ask, id: Uuid, fact: &str, here: &str, away: &str) -> Result<Response, Fault> {
-    if ops::is_open(ask.store(), ask.ctx(), id).await? {
+    let open = ops::open_classes(ask.store(), ask.ctx(), id).await?;
+    let class = vocabulary(ask)?.fact(RESIDENT, fact).map(Vocabulary::class);
+    if open.is_empty() {
+        Ok(ask.done("/people", away))
+    } else if class.is_some_and(|class| open.has(class)) {
         Ok(ask.done(&format!("/people/{id}/facts/{fact}"), here))
     } else {
-        Ok(ask.done("/people", away))
+        Ok(ask.done(&format!("/people/{id}"), here))
     }
 }
 

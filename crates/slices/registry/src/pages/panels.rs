@@ -279,9 +279,14 @@ fn questions_panel(ask: &Ask, words: &Vocabulary, opened: &Opened) -> Html {
     Panel::new(ask.t("nav-questions"), timeline.html(ask.words())).html(ask.words())
 }
 
+/// What is said of a fact: `常住地：北田镇`.
+pub(super) fn titled(ask: &Ask, fact: impl Into<String>, said: impl Into<String>) -> String {
+    ask.words().with("registry-titled", &[("fact", fact.into().into()), ("said", said.into().into())])
+}
+
 fn question_entry(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Entry {
     let said = said_label(ask, words, &q.fact, &q.said);
-    let title = format!("{}：{said}", fact_label(words, &q.fact, ask.lang()));
+    let title = titled(ask, fact_label(words, &q.fact, ask.lang()), said);
     let (key, tone) = state_of(&q.state);
     let text = match q.state.as_str() {
         "open" => {
