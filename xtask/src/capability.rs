@@ -46,9 +46,10 @@ pub fn follow(root: &Path, builds: &Path, say: impl Fn(&str)) -> Result<String, 
     write(&copy.join(SHOWS.1), test)?;
     for step in STEPS {
         say(&format!("cargo {}\n", step.join(" ")));
-        // The copy is another workspace, yet what both build from elsewhere is built once.
+        // A folder of its own: crates of the same names and places would be taken for those of the repository.
+        let target = builds.join("capability-target");
         let done =
-            Command::new("cargo").args(step).current_dir(&copy).env("CARGO_TARGET_DIR", builds).status();
+            Command::new("cargo").args(step).current_dir(&copy).env("CARGO_TARGET_DIR", target).status();
         if !done.map_err(|e| format!("cargo: {e}\n"))?.success() {
             return Err(format!("`cargo {}` failed in {}\n", step.join(" "), copy.display()));
         }

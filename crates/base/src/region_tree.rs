@@ -1,6 +1,6 @@
 //! The divisions of the country with their names over time, and what became of those that were abolished.
 
-use crate::{Day, Region};
+use crate::{Day, Region, RegionLevel};
 use std::collections::BTreeMap;
 
 /// A division under one name for one run of days.
@@ -205,6 +205,25 @@ impl RegionTree {
         }
         names.reverse();
         names.concat()
+    }
+
+    /// The divisions within another that are called so on the day, at most so many: each word of the text stands in the
+    /// names from the province down. Those whose own name has the last word come first, larger ones before smaller.
+    /// A text without words finds nothing.
+    pub fn called(&self, text: &str, within: Region, day: Day, most: usize) -> Vec<Region> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let Some(last) = words.last() else { return vec![] };
+        let inner = self.entries.range(within..).take_while(|(inner, _)| inner.within(within));
+        let mut found: Vec<(bool, RegionLevel, Region)> = inner
+            .filter_map(|(&region, _)| Some((region, self.name(region, day)?)))
+            .filter(|(region, _)| {
+                let path = self.path_name(*region, day);
+                words.iter().all(|word| path.contains(word))
+            })
+            .map(|(region, name)| (!name.contains(last), region.level(), region))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().take(most).map(|(_, _, region)| region).collect()
     }
 
     /// The divisions directly below on the day, by code.

@@ -27,6 +27,7 @@ pub struct Context {
     actor: Actor,
     route: String,
     purpose: String,
+    access: Access,
     request: RequestId,
     at: Instant,
     today: Day,
@@ -74,6 +75,7 @@ impl Context {
             actor,
             route: route.name.clone(),
             purpose: route.purpose.clone(),
+            access: route.access.clone(),
             request,
             at,
             today,
@@ -88,6 +90,7 @@ impl Context {
             actor: Actor::nobody(),
             route: String::new(),
             purpose: String::new(),
+            access: Access::Anyone,
             request,
             at,
             today: at.day_in_china().unwrap_or(Day::MIN),
@@ -102,6 +105,7 @@ impl Context {
             actor: Actor::platform(work),
             route: work.to_owned(),
             purpose: "operation".to_owned(),
+            access: Access::Anyone,
             request,
             at,
             today: at.day_in_china().unwrap_or(Day::MIN),
@@ -162,6 +166,12 @@ impl Context {
         self.actor.grants_on(self.today)
     }
 
+    /// The grants that hold today and serve on this route: what another role of the same person opens elsewhere opens
+    /// nothing here.
+    fn serving(&self) -> impl Iterator<Item = &Grant> {
+        self.grants().filter(|g| self.access.lets_in(&g.role))
+    }
+
     /// Whether one of today's roles is this.
     #[must_use]
     pub fn holds(&self, role: &str) -> bool {
@@ -196,7 +206,7 @@ impl Context {
     }
 
     fn opened_by(&self, tie: &Tie) -> Classes {
-        self.grants().filter(|g| reaches(g.seat, tie.to)).fold(Classes::NONE, |all, grant| {
+        self.serving().filter(|g| reaches(g.seat, tie.to)).fold(Classes::NONE, |all, grant| {
             let rows = self.table.sights().iter().filter(|row| {
                 row.role == grant.role
                     && row.tie == tie.kind
@@ -219,18 +229,14 @@ impl Context {
                     && (row.line.is_none() || row.line == g.line)
             })
         };
-        self.grants().filter(|g| opens(g)).map(|g| g.seat).collect()
+        self.serving().filter(|g| opens(g)).map(|g| g.seat).collect()
     }
 
     /// The seats of today's roles that the route of that name lets in.
     #[must_use]
     pub fn seats_on(&self, route: &str) -> Vec<Seat> {
         let Some(route) = self.table.route(route) else { return vec![] };
-        let serves = |g: &Grant| match &route.access {
-            Access::Anyone | Access::SignedIn => true,
-            Access::Roles(roles) => roles.contains(&g.role),
-        };
-        self.grants().filter(|g| serves(g)).map(|g| g.seat).collect()
+        self.grants().filter(|g| route.access.lets_in(&g.role)).map(|g| g.seat).collect()
     }
 
     /// The words of the vocabulary's `asserted_by` for which the actor speaks about a person with these ties.
@@ -238,7 +244,7 @@ impl Context {
     pub fn asserts(&self, ties: &[Tie]) -> Vec<&str> {
         let tied = |g: &Grant| ties.iter().any(|t| t.holds_on(self.today) && reaches(g.seat, t.to));
         let mut words: Vec<&str> = self
-            .grants()
+            .serving()
             .filter(|g| tied(g))
             .flat_map(|g| self.table.roles.asserts(&g.role, g.line.as_deref()))
             .collect();

@@ -276,6 +276,12 @@ impl Table {
         rows.fold(Classes::NONE, |all, row| all.and(row.classes))
     }
 
+    /// What a tie opens to anybody who is at its other end, for any purpose.
+    #[must_use]
+    pub fn opened_by_tie(&self, tie: TieKind) -> Classes {
+        self.sights.iter().filter(|row| row.tie == tie).fold(Classes::NONE, |all, row| all.and(row.classes))
+    }
+
     /// The purposes that routes and sights name, in order.
     #[must_use]
     pub fn purposes(&self) -> Vec<&str> {

@@ -18,7 +18,7 @@ layout-theme-light = Light
 layout-theme-dark = Dark
 layout-logout = Log out
 layout-login = Log in
-layout-foot = The city's eldercare service. If this is hard to read, switch to large type; everything can also be done by telephone or at the community desk.
+layout-foot = The city’s eldercare service. If this is hard to read, switch to large type; everything can also be done by telephone or at the community desk.
 
 # parts
 unit-yuan = yuan
@@ -46,13 +46,13 @@ table-no-match = Nothing matches
 table-no-match-hint = Take a filter away and try again, or check the spelling.
 table-nothing-yet = Nothing here yet
 table-count = { $n ->
-    [one] 1 line
-   *[other] { $n } lines
+    [one] 1 row
+   *[other] { $n } rows
  }
-table-count-at-least = At least { $n } lines
+table-count-at-least = At least { $n } rows
 table-count-here = { $n ->
-    [one] 1 line on this page
-   *[other] { $n } lines on this page
+    [one] 1 row on this page
+   *[other] { $n } rows on this page
  }
 table-export = Export this page
 table-export-whole = Export the whole list
@@ -62,7 +62,10 @@ pager-next = Next page
 pager-end = This is the last page
 
 # forms
-form-mistakes = Some answers need another look
+form-mistakes = { $n ->
+    [one] One answer needs correcting
+   *[other] { $n } answers need correcting
+ }
 form-all-required = Please answer everything that is not marked optional.
 form-save = Save
 form-cancel = Cancel

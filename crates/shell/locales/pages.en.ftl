@@ -4,7 +4,28 @@ nav-audit = Audit
 nav-design = Components
 
 home-title = Good day, { $name }
-home-lead = Today is { $day }.
+home-lead = Today is { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[other] Sunday
+ } { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+ } { $year }.
 home-empty = There is nothing to do for this account yet
 home-empty-text = You are logged in, but no role has been granted or the role has ended. Ask the security administrator of your office.
 
@@ -37,8 +58,8 @@ fault-changed-happened = Since you opened the page somebody else changed it, or 
 fault-changed-do = Go back, reload the page and do it again.
 fault-store = The database is not available at the moment
 fault-store-do = Try again later; you need not log in again. | If it goes on, give the number below to the system administrator.
-fault-bad = Something is wrong with the request
-fault-bad-do = Go back and check what was filled in.
+fault-bad = Something in the request is wrong
+fault-bad-do = Go back, check it and try again.
 fault-forged = The form has expired
 fault-forged-happened = This form was not opened in the present session, or too long ago. Nothing was saved.
 fault-forged-do = Go back, reload the page and fill it in again. | Make sure you did not follow a link on another site.
@@ -61,18 +82,18 @@ jobs-empty-text = After an import or a nightly run, each piece of work stands he
 job-kind = Work
 job-state = State
 job-progress = Progress
-job-created = Wanted at
-job-by = Wanted by
-job-by-schedule = schedule
+job-created = Requested at
+job-by = Requested by
+job-by-schedule = Schedule
 job-due = Not before
 job-message = Message
 job-attempts = Attempts
 job-attempt = Attempt { $n }
-job-ready = waiting
-job-running = running
-job-done = done
-job-failed = failed
-job-cancelled = cancelled
+job-ready = Waiting
+job-running = Running
+job-done = Done
+job-failed = Failed
+job-cancelled = Cancelled
 job-cancel = Cancel it
 job-cancel-asked = It was asked to stop, and does so at its next step
 job-retry = Run it again
@@ -91,8 +112,8 @@ audit-from = From
 audit-until = Until
 audit-empty = No entries yet
 audit-empty-text = Once somebody logs in, reads or changes something, it stands here.
-audit-nobody = not logged in
-audit-platform = the platform ({ $work })
+audit-nobody = Not logged in
+audit-platform = The platform ({ $work })
 audit-verify = Verify the whole chain
 audit-back = Back to the entries
 audit-whole = The chain is whole
@@ -103,17 +124,17 @@ audit-broken-changed = Entry { $n } has been changed. Secure the database at onc
 audit-broken-gone = Entry { $n } is gone. Secure the database at once and report it.
 audit-broken-unlinked = Entry { $n } is neither linked nor waiting. Secure the database at once and report it.
 audit-broken-head = The chain differs from the head that was exported earlier at link { $n }. Secure the database at once and report it.
-act-audit-verify = verified the chain
-act-jobs-cancel = cancelled work
-act-jobs-retry = ran work again
-act-keys-rotate = changed the data keys
+act-audit-verify = Verified the chain
+act-jobs-cancel = Cancelled work
+act-jobs-retry = Ran work again
+act-keys-rotate = Changed the data keys
 
-purpose-work = daily work
-purpose-operation = operation
-purpose-audit = audit
-purpose-service = service to older people
-purpose-own = own affairs
-purpose-account = accounts
+purpose-work = Daily work
+purpose-operation = Operation
+purpose-audit = Audit
+purpose-service = Service to older people
+purpose-own = Own affairs
+purpose-account = Accounts
 
 job-worker-lost = The program was lost at every attempt; it is not done
 job-stopped = The program stopped in an unexpected place; it is not done
@@ -128,4 +149,5 @@ audit-key-whole = Whole
 audit-key-newest = Number of the new key
 audit-key-sealed-anew = Values sealed anew
 audit-key-number = Number
+audit-key-scopes = Interfaces
 job-keys-rotated = Key { $key } is used now; { $n } values were sealed anew

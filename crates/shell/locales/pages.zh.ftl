@@ -4,7 +4,15 @@ nav-audit = 审计
 nav-design = 界面组件
 
 home-title = { $name }，您好
-home-lead = 今天是 { $day }。
+home-lead = 今天是 { $year } 年 { $month } 月 { $day } 日 { $weekday ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[other] 星期日
+ }。
 home-empty = 您的账号目前没有可做的事
 home-empty-text = 账号已经登录，但还没有授予角色，或角色已经到期。请联系本单位的安全管理员。
 
@@ -37,8 +45,8 @@ fault-changed-happened = 在您打开页面之后，内容已被他人修改或�
 fault-changed-do = 返回后刷新页面，再做一次。
 fault-store = 数据库暂时不可用
 fault-store-do = 稍后重试；恢复后不需要重新登录。|持续出现时，把下面的请求编号告诉系统管理员。
-fault-bad = 请求有问题
-fault-bad-do = 返回上一页检查填写的内容。
+fault-bad = 请求中的内容有误
+fault-bad-do = 请返回上一页核对后重试。
 fault-forged = 表单已经失效
 fault-forged-happened = 这张表单不是在当前会话中打开的，或者打开太久了。没有保存任何内容。
 fault-forged-do = 返回上一页，刷新后重新填写。|请确认没有在别的网站上点击过链接。
@@ -128,4 +136,5 @@ audit-key-whole = 完整
 audit-key-newest = 新密钥编号
 audit-key-sealed-anew = 重新加密条数
 audit-key-number = 编号
+audit-key-scopes = 接口
 job-keys-rotated = 现用第 { $key } 号密钥，重新加密 { $n } 个值

@@ -56,7 +56,7 @@ pager-next = 下一页
 pager-end = 已到最后一页
 
 # 表单 forms
-form-mistakes = 有几处需要改一改
+form-mistakes = 有 { $n } 处需要修改
 form-all-required = 没有注明“选填”的，都要填写。
 form-save = 保存
 form-cancel = 取消

@@ -55,6 +55,8 @@ pub struct Settings {
     pub body_seconds_max: u32,
     /// Seconds a request may take.
     pub request_seconds_max: u32,
+    /// Connections that are open at the same time.
+    pub open_connections_max: u32,
     /// Days for which an export can be fetched.
     pub export_days: u32,
     /// Where the audit trail is sent on, as `udp://…`, `tcp://…` or `unix:///dev/log`; empty where nowhere.
@@ -86,6 +88,8 @@ impl Default for Settings {
             head_seconds_max: 20,
             body_seconds_max: 20,
             request_seconds_max: 30,
+            // Below the 1,024 files that a system lets a process open unless told otherwise.
+            open_connections_max: 800,
             export_days: 7,
             audit_syslog: String::new(),
             jobs_at_once: 1,
@@ -128,8 +132,9 @@ about! {
     "requests_per_minute", "同一地址每分钟最多请求数", "requests of one address in a minute";
     "body_bytes_max", "请求体最大字节数", "bytes of a request's body";
     "head_seconds_max", "请求头须在多少秒内收全；空闲连接到时也会关闭", "seconds in which the head of a request must be there, and after which an idle connection is closed";
-    "body_seconds_max", "请求体须在多少秒内收全", "seconds in which the body of a request must be there";
+    "body_seconds_max", "请求体须在多少秒内收全；对方在此时间内完全不接收应答也会断开", "seconds in which the body of a request must be there, and after which whoever takes nothing of an answer is cut off";
     "request_seconds_max", "单个请求最长秒数", "seconds a request may take";
+    "open_connections_max", "同时保持的连接数上限", "connections that are open at the same time";
     "export_days", "导出文件保留天数", "days for which an export can be fetched";
     "audit_syslog", "审计记录转发到哪个 syslog：udp://主机:端口、tcp://主机:端口 或 unix:///dev/log；空为不转发", "the syslog receiver of the audit trail: udp://HOST:PORT, tcp://HOST:PORT or unix:///dev/log; empty for none";
     "jobs_at_once", "同时运行的后台任务数", "jobs at the same time";

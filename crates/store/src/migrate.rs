@@ -31,19 +31,11 @@ pub struct Migration {
 /// The steps of this crate, which come before those of all slices.
 #[must_use]
 pub fn own() -> Vec<Migration> {
+    let step = |step, name, sql| Migration { slice: "store", step, name, sql };
     vec![
-        Migration {
-            slice: "store",
-            step: 1,
-            name: "the platform",
-            sql: include_str!("../migrations/0001_store.sql"),
-        },
-        Migration {
-            slice: "store",
-            step: 2,
-            name: "the audit trail sent on",
-            sql: include_str!("../migrations/0002_syslog.sql"),
-        },
+        step(1, "the platform", include_str!("../migrations/0001_store.sql")),
+        step(2, "the audit trail sent on", include_str!("../migrations/0002_syslog.sql")),
+        step(3, "the trail of a day", include_str!("../migrations/0003_audit_by_time.sql")),
     ]
 }
 

@@ -18,7 +18,7 @@ use crate::transaction::{Reader, Tx, changing};
 use crate::{Backend, Clock, DatabaseUrl, StoreError, error};
 
 /// How far the clock may stand before the last audit entry, in seconds: machines that share a database differ a little.
-const CLOCK_SLACK_S: i64 = 120;
+pub(crate) const CLOCK_SLACK_S: i64 = 120;
 /// Entries among which the latest is looked for when the database is opened.
 const RECENT: u32 = 1_000;
 /// How old the data keys may be when a change begins: a program without a worker must see a rotation as well.

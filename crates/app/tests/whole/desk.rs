@@ -50,7 +50,8 @@ async fn the_trail_is_told_in_words(db: TestDb) {
 
     let mut audit = app.somebody("audit", grant("audit_admin", Seat::System)).await;
     assert_eq!(audit.get("/audit").await.0, 200);
-    for text in ["看到的类别：公开 身份 联系方式 健康", "项目：联系电话", "登录名：b", "角色：村社区工作人员"]
+    for text in
+        ["看到的类别：公开、身份、联系方式、健康", "项目：联系电话", "登录名：b", "角色：村社区工作人员"]
     {
         audit.sees(&text.replace('：', "：</span>"));
     }

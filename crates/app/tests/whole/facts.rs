@@ -305,6 +305,10 @@ async fn a_mandate_entered_on_the_page_opens_what_it_says_to_the_family(db: Test
     family.follow("/me").await;
     family.sees_no("王秀英");
 
+    // The village where she is registered does not see her health, so it opens that to nobody else; the town does.
+    assert_eq!(a.post(&path, &form("son", "王建国", "see", "2026-10-18")).await.0, 422);
+    a.sees("请由乡镇（街道）或居住地村（社区）登记");
+    let mut a = app.somebody("town", at("town_worker", TOWN_A)).await;
     let told = to(format!("/people/{}?done=registry-mandate-added", app.people.woman));
     assert_eq!(a.post(&path, &form("SON", "王建国", "see", "2026-10-18")).await, told);
     a.get(&format!("/people/{}", app.people.woman)).await;

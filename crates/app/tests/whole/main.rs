@@ -16,6 +16,7 @@ mod errors;
 mod exports;
 mod facts;
 mod interface;
+mod lists;
 mod security;
 mod slow;
 mod ties;

@@ -46,6 +46,22 @@ async fn exchange(at: SocketAddr, sent: &str) -> String {
     rest(&mut stream).await
 }
 
+async fn a_full_house_lets_the_next_in_when_somebody_goes(db: TestDb) {
+    let settings = Settings { open_connections_max: 2, ..hasty() };
+    let app = TestApp::with(db, settings).await;
+    let running = listening(&app).await;
+    let mut idle = Vec::new();
+    for _ in 0..2 {
+        idle.push(TcpStream::connect(running.address).await.unwrap());
+    }
+    // It waits until the idle ones are closed, and is not refused.
+    assert!(served(running.address).await);
+    for stream in &mut idle {
+        assert_eq!(rest(stream).await, "");
+    }
+    running.stop().await;
+}
+
 async fn served(at: SocketAddr) -> bool {
     let request = "GET /login HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     exchange(at, request).await.starts_with("HTTP/1.1 200")
@@ -139,6 +155,7 @@ async fn stopping_waits_for_nobody_who_sends_nothing(db: TestDb) {
 on_both!(with steps();
     a_head_that_does_not_arrive_is_waited_for_no_longer_than_is_set,
     a_head_without_end_is_refused,
+    a_full_house_lets_the_next_in_when_somebody_goes,
     a_body_that_does_not_arrive_is_refused_with_a_page,
     a_body_that_is_too_large_is_refused_with_a_page_that_says_what_to_do,
     stopping_waits_for_nobody_who_sends_nothing,

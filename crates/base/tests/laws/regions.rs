@@ -136,6 +136,27 @@ fn a_county_that_became_a_district_is_followed() {
 }
 
 #[test]
+fn a_division_is_found_by_what_it_is_called() {
+    let mut tree = taigu();
+    add(&mut tree, "140703101204", "北沙河村委会");
+    add(&mut tree, "140703101205", "南沙河村委会");
+    let (city, after) = (region("1407"), day("2026-10-15"));
+    let found = |text: &str| -> Vec<String> {
+        tree.called(text, city, after, 3).into_iter().map(Region::short).collect()
+    };
+    assert_eq!(found("沙河"), ["140703101204", "140703101205"]);
+    assert_eq!(found(" 太谷  南沙河 "), ["140703101205"]);
+    assert_eq!(found("胡村镇北沙河村"), ["140703101204"]);
+    // The town itself stands before what is in it, and no more are given than are wanted.
+    assert_eq!(found("胡村"), ["140703101", "140703101204", "140703101205"]);
+    assert_eq!(tree.called("胡村", city, after, 1), [region("140703101")]);
+    // What was called so before, what lies elsewhere, and nothing at all.
+    assert_eq!(found("太谷县"), [""; 0]);
+    assert_eq!(tree.called("沙河", region("1404"), after, 3), []);
+    assert_eq!((found(""), found("  ")), (vec![], vec![]));
+}
+
+#[test]
 fn fillers_are_no_part_of_an_address() {
     let mut tree = RegionTree::new();
     add(&mut tree, "11", "北京市");

@@ -370,3 +370,50 @@ fn the_seats_of_a_route_are_those_of_the_roles_that_it_serves() {
     }
     assert_eq!(ctx.seats_on("nothing"), []);
 }
+
+/// A page for two roles, and an act for one of them.
+const PAGE_AND_ACT: &str = r#"
+[[route]]
+name = "look"
+path = "GET /look"
+purpose = "service"
+roles = ["village_worker", "auditor"]
+
+[[route]]
+name = "act"
+path = "POST /look"
+purpose = "service"
+roles = ["village_worker"]
+
+[[sight]]
+roles = ["village_worker"]
+ties = ["hukou"]
+purposes = ["service"]
+classes = ["contact"]
+
+[[sight]]
+roles = ["auditor"]
+ties = ["hukou"]
+purposes = ["service"]
+classes = ["identity"]
+"#;
+
+#[test]
+fn a_role_that_a_route_does_not_serve_lends_nothing_to_one_that_it_serves() {
+    let table = table(PAGE_AND_ACT);
+    let both =
+        Who::person("li").holds("village_worker", place("370812101201")).holds("auditor", place("3708"));
+    let here = [tie(TieKind::Hukou, Place::Region(region("370812101201")))];
+    let there = [tie(TieKind::Hukou, Place::Region(region("370883")))];
+    let now = FakeClock::default().now();
+    let classes =
+        |route: &str, ties: &[Tie]| both.on(&table, route, now).sight(ties).map(|s| s.classes.to_string());
+    assert_eq!(classes("look", &here), Ok("identity contact".to_owned()));
+    assert_eq!(classes("look", &there), Ok("identity".to_owned()));
+    assert_eq!(classes("act", &here), Ok("contact".to_owned()));
+    assert_eq!(classes("act", &there), Err(Refusal::NotFound));
+    assert_eq!(both.on(&table, "look", now).seats_through(TieKind::Hukou).len(), 2);
+    assert_eq!(both.on(&table, "act", now).seats_through(TieKind::Hukou), [place("370812101201")]);
+    assert_eq!(table.opened_by_tie(TieKind::Hukou).to_string(), "identity contact");
+    assert!(table.opened_by_tie(TieKind::Mandate).is_empty());
+}

@@ -44,9 +44,14 @@ impl SummaryList {
     }
 
     /// Lets the last line be changed; before a form is sent, every answer can be.
-    pub fn change(mut self, href: impl Into<String>, words: &Words) -> SummaryList {
+    pub fn change(self, href: impl Into<String>, words: &Words) -> SummaryList {
+        self.change_by(words.t("summary-change"), href)
+    }
+
+    /// As [`SummaryList::change`], with another word for what is done.
+    pub fn change_by(mut self, label: impl Into<String>, href: impl Into<String>) -> SummaryList {
         if let Some(line) = self.lines.last_mut() {
-            line.change = Some(Link::new(words.t("summary-change"), href));
+            line.change = Some(Link::new(label, href));
         }
         self
     }

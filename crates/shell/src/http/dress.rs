@@ -39,7 +39,7 @@ pub(super) async fn dress(State(app): State<App>, mut request: Request, next: Ne
     let started = std::time::Instant::now();
     let seen = Seen { request: RequestId(Uuid::now_v7()), client: client(&app, &request) };
     request.extensions_mut().insert(seen);
-    let method = request.method().clone();
+    let method = method_of(&request);
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let visitor = Visitor::of(&app, &request);
     let response = if app.limiter().request(seen.client, app.store().now()) {
@@ -61,14 +61,22 @@ pub(super) async fn dress(State(app): State<App>, mut request: Request, next: Ne
     response
 }
 
+/// The method, of those there are: whoever asks may write any word there, and counts are kept for each.
+fn method_of(request: &Request) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.into_iter().find(|m| *m == request.method().as_str()).unwrap_or("other")
+}
+
 /// The address of whoever asks; that of a proxy we trust is replaced by the last one it names.
 fn client(app: &App, request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    // One that listens for both kinds of addresses names those of the older kind in the newer way.
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.to_canonical());
     if !app.settings().trusted_proxies.iter().any(|p| p.parse() == Ok(peer)) {
         return peer;
     }
-    let named = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    // A proxy may add a line of its own below that of whoever asks, which may say anything.
+    let named = request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
     named.and_then(|v| v.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
 }
 
@@ -119,7 +127,9 @@ async fn explain(app: &App, mut response: Response, seen: Seen, visitor: Visitor
         return json(&fault, &visitor.words, seen.request);
     }
     if matches!(*fault, Fault::Refused(Refusal::LogIn)) {
-        let back = if visitor.get { visitor.query.href() } else { "/".to_owned() };
+        // Who was looked for stays out of the address of the log-in.
+        let page = visitor.query.without("q").without("after");
+        let back = if visitor.get { page.href() } else { "/".to_owned() };
         let to = Query::new("/login").with("next", &back).href();
         let mut response = StatusCode::SEE_OTHER.into_response();
         if let Ok(to) = HeaderValue::from_str(&to) {

@@ -11,6 +11,7 @@ mod dress;
 mod interface;
 mod limits;
 mod measures;
+mod patient;
 mod serve;
 
 use axum::Router;

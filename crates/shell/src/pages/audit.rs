@@ -37,7 +37,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .column(Column::text(ask.t("audit-act")))
         .column(Column::text(ask.t("audit-purpose")))
         .column(Column::number(ask.t("audit-subjects")))
-        .column(Column::text(ask.t("audit-detail")).wide_only())
+        .column(Column::text(ask.t("audit-detail")))
         .column(Column::number(ask.t("audit-id")).wide_only())
         .filter(Filter::select("act", ask.t("audit-act"), acts))
         .filter(Filter::day("from", ask.t("audit-from")))
@@ -62,11 +62,14 @@ fn row(ask: &Ask, e: &Recorded) -> Row {
         (_, false) => e.actor_name.clone(),
     };
     Row::new([
-        Cell::text(e.at.minute_in_china()),
+        Cell::minute(e.at),
         Cell::text(who),
         Cell::text(act_label(ask, &e.act)).sub(e.act.clone()),
         Cell::text(purpose_label(ask, &e.purpose)),
-        Cell::number(i64::try_from(e.subjects.len()).unwrap_or(i64::MAX)),
+        match e.subjects.len() {
+            0 => Cell::nothing(),
+            n => Cell::number(i64::try_from(n).unwrap_or(i64::MAX)),
+        },
         Cell::markup(detail(ask, &e.detail)),
         Cell::text(e.id.to_string()),
     ])
@@ -105,16 +108,22 @@ fn code_label(ask: &Ask, key: &str, text: &str) -> String {
     let known = match key {
         "role" => roles.roles.get(text).map(|r| r.label(lang).to_owned()),
         "line" => roles.lines.get(text).map(|l| l.label(lang).to_owned()),
+        // A place that is no division is an organisation or a person, which a slice may know.
         "place" => Region::parse(text).ok().map(|r| ask.app().regions().path_name(r, ask.ctx().today())),
-        _ => ask.app().name_of(key).and_then(|name| name(ask, text)),
+        _ => None,
     };
-    known.unwrap_or_else(|| {
-        let word = |word: &str| {
-            let own = format!("audit-value-{key}-{word}").replace(['.', '_'], "-");
-            if ask.words().has(&own) { ask.t(&own) } else { word.to_owned() }
-        };
-        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-    })
+    let named = || ask.app().name_of(key).and_then(|name| name(ask, text));
+    known.or_else(named).unwrap_or_else(|| own_words(ask, key, text))
+}
+
+/// Codes with blanks between, in words of ours; as it stands where it is none of these.
+fn own_words(ask: &Ask, key: &str, text: &str) -> String {
+    let word = |word: &str| {
+        let own = format!("audit-value-{key}-{word}").replace(['.', '_'], "-");
+        ask.words().has(&own).then(|| ask.t(&own))
+    };
+    let all: Option<Vec<String>> = text.split(' ').map(word).collect();
+    all.map_or_else(|| text.to_owned(), |all| all.join(&ask.t("audit-and")))
 }
 
 /// The name of an act: `registry.read_person` has the key `act-registry-read-person`.

@@ -54,7 +54,7 @@ fn row(ask: &Ask, job: &Job) -> Row {
         Cell::link(kind_label(ask, &job.kind), format!("/jobs/{}", job.id)),
         Cell::chip(chip(ask, job.state)),
         progress,
-        Cell::text(job.created_at.minute_in_china()),
+        Cell::minute(job.created_at),
         Cell::text(who(ask, &job.created_by)),
         Cell::text(said(ask.words(), &job.message)),
     ])
@@ -124,9 +124,9 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
     }
     let summary = SummaryList::new()
         .line(ask.t("job-state"), Cell::chip(chip(&ask, job.state)))
-        .line(ask.t("job-created"), Cell::text(job.created_at.minute_in_china()))
+        .line(ask.t("job-created"), Cell::minute(job.created_at))
         .line(ask.t("job-by"), Cell::text(who(&ask, &job.created_by)))
-        .line(ask.t("job-due"), Cell::text(job.due_at.minute_in_china()));
+        .line(ask.t("job-due"), Cell::minute(job.due_at));
     let progress =
         Progress::new("job", kind_label(&ask, &job.kind), format!("/jobs/{id}"), stands(&ask, &job));
     let main = Html::all([

@@ -69,6 +69,7 @@ pub fn slice_with(ways: Vec<Arc<dyn SignOn>>) -> Slice {
         ],
         home_cards: vec![pages::home_card()],
         exports: pages::exports(),
+        names: vec![("scopes", pages::scope_name)],
         api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("accounts", include_str!("../permissions.toml"), WORDS)
     }

@@ -2,154 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
 
+mod browser;
 mod fixture;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use accounts::{NewAccount, PasswordKind, SecondFactor, TimedCode, ops};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE, USER_AGENT};
-use axum::http::{Extensions, Request, StatusCode};
-use base::{Lang, RegionEntry, RegionTree};
+use accounts::{PasswordKind, ops};
+use axum::http::Request;
+use base::Lang;
+use browser::{City, between, code_now, to, without_factor};
 use fixture::{GOOD, grant, steps, town};
-use gate::{AccountId, Context, Grant, Seat, Table};
-use shell::words::{SHELL, Words};
-use shell::{App, Parts, Settings, Zone};
-use store::Clock as _;
-use testkit::contexts::{region, request};
+use gate::Seat;
+use shell::{Settings, Zone};
 use testkit::{TestDb, on_both};
-use tower::ServiceExt as _;
-
-struct City {
-    db: TestDb,
-    app: App,
-    router: Router,
-}
-
-impl City {
-    async fn new(db: TestDb, settings: Settings) -> City {
-        let mut slices = [shell::pages::slice(), accounts::slice()];
-        let table = Arc::new(Table::read(slices.iter().map(|s| (s.name, s.permissions))).unwrap());
-        let words: Vec<_> = SHELL.into_iter().chain(slices.iter().flat_map(|s| s.messages)).collect();
-        let mut regions = RegionTree::new();
-        for (code, name) in [("1407", "晋中市"), ("140702", "榆次区"), ("140702001", "北关街道")] {
-            regions.add(RegionEntry::new(region(code), name)).unwrap();
-        }
-        let parts = Parts {
-            store: db.open().await,
-            table,
-            settings,
-            catalog: Words::build(&words).unwrap(),
-            regions: Arc::new(regions),
-            identify: accounts::identify(),
-            shared: Extensions::new(),
-        };
-        let app = App::new(parts, &slices);
-        let routes = slices.iter_mut().map(|s| std::mem::take(&mut s.routes)).collect();
-        let router = shell::router(&app, routes).unwrap();
-        City { db, app, router }
-    }
-
-    fn operator(&self) -> Context {
-        Context::platform(self.app.table(), "test", request(), self.db.clock().now())
-    }
-
-    async fn account(&self, login: &str, kind: PasswordKind, grants: &[Grant]) -> AccountId {
-        let new = NewAccount::new(login, &format!("名 {login}")).unwrap().password(GOOD, kind);
-        let id = ops::create_account(self.app.store(), &self.operator(), &new).await.unwrap();
-        for grant in grants {
-            ops::grant(self.app.store(), &self.operator(), id, grant).await.unwrap();
-        }
-        id
-    }
-
-    fn browser(&self) -> Browser<'_> {
-        Browser { city: self, cookies: BTreeMap::new(), page: String::new(), lang: "zh" }
-    }
-}
-
-fn without_factor() -> Settings {
-    Settings { second_factor: false, ..Settings::default() }
-}
-
-/// A browser: it keeps cookies and the page it last saw.
-struct Browser<'a> {
-    city: &'a City,
-    cookies: BTreeMap<String, String>,
-    page: String,
-    lang: &'static str,
-}
-
-/// What came back: the status, and where it leads.
-type Answer = (u16, String);
-
-impl Browser<'_> {
-    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let request = request
-            .header(COOKIE, cookies.join("; "))
-            .header(HOST, "localhost")
-            .header("accept-language", self.lang)
-            .header(USER_AGENT, "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36")
-            .body(Body::from(body))
-            .unwrap();
-        let response = self.city.router.clone().oneshot(request).await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            let text = cookie.to_str().unwrap();
-            let (name, rest) = text.split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax"), "{text}");
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
-        let status = response.status().as_u16();
-        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        self.page = String::from_utf8(bytes.to_vec()).unwrap();
-        (status, to)
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path), String::new()).await
-    }
-
-    /// Posts a form with the token that the last page had.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = between(&self.page, "name=\"csrf_token\" value=\"", "\"").unwrap_or_default();
-        let all = fields.iter().copied().chain([("csrf_token", token.as_str())]);
-        let query = all.fold(shell::components::Query::new(""), |query, (n, v)| query.with(n, v));
-        let body = query.href().trim_start_matches('?').to_owned();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, body).await
-    }
-
-    async fn log_in(&mut self, login: &str, password: &str) -> Answer {
-        assert_eq!(self.get("/login").await.0, 200);
-        self.post("/login", &[("login", login), ("password", password)]).await
-    }
-
-    #[track_caller]
-    fn sees(&self, text: &str) {
-        assert!(self.page.contains(text), "`{text}` is not on the page:\n{}", self.page);
-    }
-}
-
-fn between(text: &str, before: &str, after: &str) -> Option<String> {
-    Some(text.split_once(before)?.1.split_once(after)?.0.to_owned())
-}
-
-fn to(path: &str) -> Answer {
-    (StatusCode::SEE_OTHER.as_u16(), path.to_owned())
-}
-
-fn code_now(city: &City, secret: &str) -> String {
-    let at = city.db.clock().now();
-    let step = at.seconds() / 30;
-    let found =
-        (0..1_000_000).map(|n| format!("{n:06}")).find(|c| TimedCode.step_of(secret, c, at) == Some(step));
-    found.unwrap()
-}
 
 async fn the_first_log_in_of_staff_goes_through_password_and_second_factor(db: TestDb) {
     let city = City::new(db, Settings::default()).await;
@@ -365,9 +228,17 @@ async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
     sys.sees("还没有令牌");
     sys.get("/tokens/new").await;
     assert_eq!(sys.post("/tokens/new", &[("name", "数据局"), ("last", "2026-12-31")]).await.0, 422);
+    sys.sees("请至少选择一个接口");
+    // All that is wrong is said at once.
+    assert_eq!(sys.post("/tokens/new", &[("last", "2026-10-01")]).await.0, 422);
+    for text in ["有 3 处需要修改", "请填写令牌名称", "请至少选择一个接口", "不能早于今天"]
+    {
+        sys.sees(text);
+    }
     let form = [("name", "数据局"), ("scope", "accounts.token"), ("last", "2026-12-31")];
     assert_eq!(sys.post("/tokens/new", &form).await.0, 200);
-    let token = between(&sys.page, "Bearer ", "<").unwrap();
+    let token = between(&sys.page, "<code class=\"secret\">", "<").unwrap();
+    sys.sees("<h1>数据局</h1>");
     let token = token.trim().to_owned();
     let ask = async |path: &str, token: &str| {
         let mut b = city.browser();
@@ -389,7 +260,9 @@ async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
     sec.get("/tokens").await;
     sec.sees(&approve);
     sec.get(&approve).await;
-    sec.sees("GET /api/token");
+    for text in ["查看令牌自身", "GET /api/token", "名 sys", "可以调用以下接口"] {
+        sec.sees(text);
+    }
     assert_eq!(sec.post(&approve, &[]).await, to("/tokens?done=accounts-token-approved"));
     let (status, body) = ask("/api/token", &token).await;
     assert_eq!(
@@ -403,6 +276,9 @@ async fn a_program_gets_where_its_token_leads_and_no_further(db: TestDb) {
     sys.get("/tokens").await;
     let id = between(&sys.page, "href=\"/tokens/0", "\"").unwrap();
     sys.get(&format!("/tokens/0{id}")).await;
+    for text in ["查看令牌自身", "有效", "名 sys"] {
+        sys.sees(text);
+    }
     assert_eq!(sys.post(&format!("/tokens/0{id}"), &[]).await, to("/tokens?done=accounts-token-revoked"));
     assert_eq!(ask("/api/token", &token).await.0, 401);
 }

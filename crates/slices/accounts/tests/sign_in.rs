@@ -119,6 +119,23 @@ async fn an_address_that_tries_many_accounts_waits_but_not_who_works_there(db: T
     assert_eq!(word(&try_in(&world, "li", GOOD, OFFICE).await), "in");
 }
 
+async fn an_account_of_ones_own_frees_no_address(db: TestDb) {
+    let world = World::new(db).await;
+    world.account("wang").await;
+    assert_eq!(word(&try_in(&world, "wang", GOOD, OFFICE).await), "in");
+    for n in 0..50 {
+        try_in(&world, &format!("guess{n}"), "wrong", OFFICE).await;
+    }
+    let before = world.acts().await.len();
+    // Whoever guesses logs in between with what is theirs, and has to wait for the next guess all the same.
+    for n in 0..5 {
+        assert_eq!(word(&try_in(&world, "wang", GOOD, OFFICE).await), "in");
+        assert_eq!(word(&try_in(&world, &format!("next{n}"), "wrong", OFFICE).await), "wait 10", "{n}");
+    }
+    // A try that has to wait is not looked at, and fills no trail.
+    assert_eq!(world.acts().await.len(), before + 5);
+}
+
 async fn many_tries_at_once_are_all_counted(db: TestDb) {
     let world = World::new(db).await;
     world.account("wang").await;
@@ -267,6 +284,7 @@ on_both!(with steps();
     mistakes_hold_an_account_only_where_they_were_made,
     mistakes_are_forgotten_after_a_day,
     an_address_that_tries_many_accounts_waits_but_not_who_works_there,
+    an_account_of_ones_own_frees_no_address,
     many_tries_at_once_are_all_counted,
     a_password_is_changed_by_its_holder_and_ends_other_sessions,
     a_reset_password_ends_sessions_and_has_to_be_changed,

@@ -50,6 +50,7 @@ entitlements-receipt-engine = Engine
 entitlements-receipt-pack = Rules
 entitlements-receipt-facts = Facts that were read
 entitlements-receipt-asked = Asked for
+entitlements-plan = Plan
 entitlements-rule = Benefit
 entitlements-granted-fen = Amount
 entitlements-counts = met { $granted }, not met { $refused }, undetermined { $undetermined }

@@ -50,6 +50,7 @@ entitlements-receipt-engine = 引擎
 entitlements-receipt-pack = 规则包
 entitlements-receipt-facts = 所用事实
 entitlements-receipt-asked = 核定日
+entitlements-plan = 规划
 entitlements-rule = 项目
 entitlements-granted-fen = 金额
 entitlements-counts = 符合 { $granted }，不符合 { $refused }，未定 { $undetermined }

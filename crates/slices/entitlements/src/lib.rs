@@ -71,6 +71,7 @@ pub fn slice(packs: &Packs) -> Slice {
         person_panels: vec![pages::person_panel()],
         home_cards: vec![pages::home_card()],
         names: vec![("packs", pages::plan_name)],
+        exports: vec![pages::findings::export()],
         api: Some(<api::Doc as utoipa::OpenApi>::openapi()),
         ..Slice::new("entitlements", include_str!("../permissions.toml"), WORDS)
     }

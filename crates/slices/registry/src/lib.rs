@@ -81,12 +81,15 @@ pub fn slice(vocabulary: &Vocabulary) -> Slice {
 }
 
 fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        slice: "registry",
-        step: 1,
-        name: "people, ties, organisations, questions, mandates",
-        sql: include_str!("../migrations/0001_registry.sql"),
-    }]
+    let step = |step, name, sql| Migration { slice: "registry", step, name, sql };
+    vec![
+        step(
+            1,
+            "people, ties, organisations, questions, mandates",
+            include_str!("../migrations/0001_registry.sql"),
+        ),
+        step(2, "when what is known of a person turns", include_str!("../migrations/0002_turns.sql")),
+    ]
 }
 
 /// Loads that are not at their end, the latest first: those that wait or run, and those that failed or were cancelled

@@ -45,6 +45,8 @@ pub struct Projection {
     pub members: Vec<(&'static str, Stretch)>,
     /// Keys under which the name is found.
     pub keys: Vec<String>,
+    /// The first day after which some of this may be otherwise, though nobody says anything new; none: never.
+    pub turns_on: Option<Day>,
 }
 
 /// A place in which a person stands today.
@@ -87,7 +89,17 @@ pub fn project(spells: &[Spell], today: Day) -> Projection {
         relief,
         ties,
         members,
+        turns_on: turns_on(spells, today),
     }
+}
+
+/// The first day after today on which one of these facts begins, ends or becomes known.
+fn turns_on(spells: &[Spell], today: Day) -> Option<Day> {
+    let facts = ["name", "sex", "born_on", "died_on", "relief", "hukou", "residence"];
+    let shown = |fact: &str| facts.contains(&fact) || RELATIONS.contains(&fact);
+    let spells = spells.iter().filter(|s| s.withdrawn_at.is_none() && shown(&s.fact));
+    let days = spells.flat_map(|s| [s.from, s.until, Some(s.known_on)]);
+    days.flatten().filter(|day| *day > today).min()
 }
 
 /// The value of a fact on a day as known on that day; nothing where it is unknown or known to be absent.

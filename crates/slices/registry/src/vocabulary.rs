@@ -146,8 +146,12 @@ impl Vocabulary {
             Kind::Text | Kind::One(_) => Ok(text),
             Kind::Region => {
                 parse_value(&self.pack, def.ty, &text)?;
-                let region =
-                    Region::parse(&text).map_err(|_| wrong("不是区划代码", "not the code of a division"))?;
+                let region = Region::parse(&text).map_err(|_| {
+                    wrong(
+                        "没有这个地名；也可填写区划代码",
+                        "no place is called so; the code of a division will do as well",
+                    )
+                })?;
                 if !self.exists(region, on) {
                     return Err(wrong(
                         "没有这个区划，请在“区划”页面查找代码",

@@ -141,7 +141,7 @@ pub async fn link_pending(store: &Store, at: Instant) -> Result<usize, StoreErro
 /// # Errors
 /// What the database refuses; a broken chain is an answer, not an error.
 pub async fn verify(store: &Store, earlier: Option<&Head>) -> Result<Verified, StoreError> {
-    let conn = store.writer();
+    let conn = store.reader();
     let mut head = Head { seq: 0, hash: BEGINNING.to_vec() };
     let mut broken = None;
     'pages: loop {
@@ -195,7 +195,7 @@ async fn other_subjects(store: &Store) -> Result<Option<Broken>, StoreError> {
          WHERE (LENGTH(a.subjects) + 1) / 33 <> COALESCE(s.rows_count, 0) \
          OR (LENGTH(a.subjects) + 1) / 33 <> COALESCE(s.named_count, 0) ORDER BY l.seq LIMIT 1"
     );
-    let row = optional(store.writer(), &sql, vec![]).await?;
+    let row = optional(store.reader(), &sql, vec![]).await?;
     row.map(|r| Ok(Broken::Changed { seq: r.try_get("", "seq")?, entry: r.try_get("", "entry")? }))
         .transpose()
 }
@@ -222,7 +222,7 @@ fn broken_at(head: &Head, row: &QueryResult, earlier: Option<&Head>) -> Result<O
 pub async fn head_of(store: &Store, day: Day) -> Result<Option<Head>, StoreError> {
     let end = (i64::from(day.number()) - i64::from(epoch())) * DAY_US + DAY_US - CHINA_US;
     let sql = "SELECT seq, hash FROM store_audit_links WHERE linked_at < $1 ORDER BY seq DESC LIMIT 1";
-    let row = optional(store.writer(), sql, vec![end.into()]).await?;
+    let row = optional(store.reader(), sql, vec![end.into()]).await?;
     row.map(|r| Ok(Head { seq: r.try_get("", "seq")?, hash: r.try_get("", "hash")? })).transpose()
 }
 

@@ -1,12 +1,12 @@
 //! Reading the trail: who did what, who looked at whom.
 
 use base::Instant;
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::StoreError;
 use crate::rows::all;
+use crate::values::Values;
 
 /// An entry as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,36 +66,43 @@ const COLUMNS: [&str; 11] = [
     "detail",
 ];
 
-/// Entries, the latest first.
+/// Entries, the latest first. Where days are asked for they are walked by time, so that an old day is found at once.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn list(conn: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<Recorded>, StoreError> {
-    let column = |name: &str| Expr::col(Alias::new(name));
-    let mut all_of = Cond::all();
-    if let Some(id) = filter.before {
-        all_of = all_of.add(column("id").lt(id));
+    let by_time = filter.from.is_some() || filter.until.is_some();
+    let mut values = Values::new();
+    let mut all_of = vec!["1 = 1".to_owned()];
+    if let Some(before) = filter.before {
+        let id = values.put(before);
+        all_of.push(if by_time {
+            let same = values.put(before);
+            format!("(at, id) < ((SELECT at FROM store_audit WHERE id = {id}), {same})")
+        } else {
+            format!("id < {id}")
+        });
     }
     if let Some(account) = filter.account {
-        all_of = all_of.add(column("account").eq(account));
+        all_of.push(format!("account = {}", values.put(account)));
     }
     if let Some(act) = &filter.act {
-        all_of = all_of.add(column("act").eq(act.as_str()));
+        all_of.push(format!("act = {}", values.put(act.as_str())));
     }
     if let Some(from) = filter.from {
-        all_of = all_of.add(column("at").gte(from.micros()));
+        all_of.push(format!("at >= {}", values.put(from.micros())));
     }
     if let Some(until) = filter.until {
-        all_of = all_of.add(column("at").lt(until.micros()));
+        all_of.push(format!("at < {}", values.put(until.micros())));
     }
-    let mut query = Query::select();
-    query
-        .columns(COLUMNS.map(Alias::new))
-        .from(Alias::new("store_audit"))
-        .cond_where(all_of)
-        .order_by(Alias::new("id"), Order::Desc)
-        .limit(filter.limit);
-    conn.query_all(&query).await?.iter().map(recorded).collect()
+    let order = if by_time { "at DESC, id DESC" } else { "id DESC" };
+    let sql = format!(
+        "SELECT {} FROM store_audit WHERE {} ORDER BY {order} LIMIT {}",
+        COLUMNS.join(", "),
+        all_of.join(" AND "),
+        filter.limit
+    );
+    all(conn, &sql, values.into_vec()).await?.iter().map(recorded).collect()
 }
 
 /// Entries about one subject, the latest first.

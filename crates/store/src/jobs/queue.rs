@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{Job, Kind, Run, State};
+use crate::open::CLOCK_SLACK_S;
 use crate::rows::{all, execute, optional};
 use crate::transaction::changing;
 use crate::{Backend, Store, StoreError, Tx, outbox};
@@ -82,6 +83,15 @@ pub async fn schedule(store: &Store, kinds: &[Kind], at: Instant) -> Result<(), 
     Ok(())
 }
 
+/// How much later than its lease a job is taken up, in microseconds: the clocks of servers differ, and the one that set
+/// the lease need not be the one that asks. On SQLite there is one server.
+fn slack_us(store: &Store) -> i64 {
+    match store.backend() {
+        Backend::Sqlite => 0,
+        Backend::Postgres => CLOCK_SLACK_S * 1_000_000,
+    }
+}
+
 /// Whose job anybody may take up although its lease lasts: that of a worker which is gone.
 ///
 /// A file has one service, so on SQLite any other than that is gone. On PostgreSQL a worker is gone with the last of its
@@ -140,8 +150,9 @@ pub(super) async fn claim(
     let sql = format!(
         "UPDATE store_jobs SET state = 'running', worker = $1, lease_until = $2, started_at = $3, \
          attempts = attempts + 1 WHERE id = (SELECT id FROM store_jobs WHERE \
-         ((state = 'ready' AND due_at <= $4) OR (state = 'running' AND (lease_until < $4 OR {}))) \
+         ((state = 'ready' AND due_at <= $4) OR (state = 'running' AND (lease_until < $4 - {} OR {}))) \
          AND kind IN ({}) ORDER BY due_at, id LIMIT 1 {skip}) RETURNING {COLUMNS}",
+        slack_us(store),
         gone(store, lease),
         marks.join(", ")
     );

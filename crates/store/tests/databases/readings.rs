@@ -1,8 +1,8 @@
 //! Readings: many at once, each with its entry before anything is shown.
 
 use serde_json::{Value as Json, json};
-use store::StoreError;
-use store::audit::{link_pending, of_subject, verify};
+use store::audit::{Filter, link_pending, list, of_subject, verify};
+use store::{Clock as _, StoreError};
 use testkit::contexts::id;
 use testkit::{TestDb, on_both};
 
@@ -66,7 +66,47 @@ async fn a_reading_that_cannot_be_written_down_is_refused(db: TestDb) {
     assert_eq!(count(&conn, "store_audit").await, 1);
 }
 
+async fn the_trail_of_some_days_is_read_page_by_page(db: TestDb) {
+    let store = db.open().await;
+    let began = db.clock().now();
+    let first = ctx(&db);
+    for n in 0..12 {
+        // Two in an instant, so that a page may end between them.
+        let ctx = ctx(&db);
+        let act = if n % 3 == 0 { "look" } else { "change" };
+        store.record_reading(&ctx, act, [], json!({ "n": n })).await.unwrap();
+        if n % 2 == 1 {
+            db.clock().pass(3_600);
+        }
+    }
+    let conn = store.read(&first).conn();
+    let whole = list(conn, &Filter { limit: 100, ..Filter::default() }).await.unwrap();
+    assert_eq!(whole.len(), 12);
+    let hour = |n: i64| Some(began.plus_seconds(n * 3_600));
+    for (from, until) in [(None, None), (hour(1), None), (None, hour(4)), (hour(1), hour(5)), (hour(6), None)]
+    {
+        for act in [None, Some("look".to_owned())] {
+            let wanted = whole.iter().filter(|e| {
+                from.is_none_or(|f| e.at >= f)
+                    && until.is_none_or(|u| e.at < u)
+                    && act.as_ref().is_none_or(|a| *a == e.act)
+            });
+            let wanted: Vec<i64> = wanted.map(|e| e.id).collect();
+            let (mut seen, mut before) = (Vec::new(), None);
+            loop {
+                let filter = Filter { before, account: None, act: act.clone(), from, until, limit: 3 };
+                let page = list(conn, &filter).await.unwrap();
+                let Some(last) = page.last() else { break };
+                before = Some(last.id);
+                seen.extend(page.iter().map(|e| e.id));
+            }
+            assert_eq!(seen, wanted, "{from:?} {until:?} {act:?}");
+        }
+    }
+}
+
 on_both!(
+    the_trail_of_some_days_is_read_page_by_page,
     a_reading_is_there_when_it_was_written_down,
     readings_that_come_together_each_have_their_entry,
     a_reading_beside_changes_waits_for_them,

@@ -243,10 +243,13 @@ async fn every_list_gives_a_file_to_whoever_may_see_it(db: TestDb) {
         (app.browser(city).await, app.somebody("s", grant("security_admin", Seat::System)).await);
     let mut audit = app.somebody("a", grant("audit_admin", Seat::System)).await;
     let names: Vec<&str> = app.app.exports().iter().map(|e| e.name).collect();
-    assert_eq!(names, ["audit", "jobs", "accounts", "people", "organisations", "questions"]);
+    assert_eq!(
+        names,
+        ["audit", "jobs", "accounts", "tokens", "people", "organisations", "questions", "findings"]
+    );
     for export in app.app.exports() {
         let browser = match export.name {
-            "accounts" => &mut security,
+            "accounts" | "tokens" => &mut security,
             "audit" => &mut audit,
             _ => &mut city,
         };

@@ -209,9 +209,12 @@ async fn nobody_is_led_to_another_site(db: TestDb) {
     // Where somebody is asked to log in first, the way back is one of this site.
     let mut visitor = app.visitor();
     assert_eq!(
-        visitor.get("/people?q=//evil.example").await,
-        to("/login?next=%2Fpeople%3Fq%3D%252F%252Fevil.example")
+        visitor.get("/people?place=//evil.example").await,
+        to("/login?next=%2Fpeople%3Fplace%3D%252F%252Fevil.example")
     );
+    // Who was looked for is not carried along in it.
+    let sought = "/people?q=140702193803051022&age=80&after=1.2.x";
+    assert_eq!(visitor.get(sought).await, to("/login?next=%2Fpeople%3Fage%3D80"));
 }
 
 async fn another_method_does_no_harm(db: TestDb) {

@@ -11,18 +11,26 @@ pub struct Choice {
     value: String,
     label: String,
     hint: Option<String>,
+    hint_is_code: bool,
     disabled: bool,
 }
 
 impl Choice {
     /// What is sent, and what is read.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
-        Choice { value: value.into(), label: label.into(), hint: None, disabled: false }
+        Choice { value: value.into(), label: label.into(), hint: None, hint_is_code: false, disabled: false }
     }
 
     /// With a line below; only among radios and checkboxes.
     pub fn hint(mut self, hint: impl Into<String>) -> Choice {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// As [`Choice::hint`], in the font of code: for what programs read.
+    pub fn hint_code(mut self, hint: impl Into<String>) -> Choice {
+        self.hint = Some(hint.into());
+        self.hint_is_code = true;
         self
     }
 

@@ -11,6 +11,9 @@ enum Content {
     Link { label: String, href: String },
     Figure { figure: String, unit: Option<String> },
     Day(base::Day),
+    Minute { machine: String, day: String, time: String },
+    Code(String),
+    Secret(String),
     Chip(Chip),
     Masked { shown: String, reveal: Option<String> },
     Unknown,
@@ -24,6 +27,8 @@ enum Content {
 pub struct Cell {
     content: Content,
     sub: Option<String>,
+    sub_is_code: bool,
+    whole: bool,
 }
 
 #[derive(Template)]
@@ -70,6 +75,24 @@ impl Cell {
         Cell::of(Content::Day(day))
     }
 
+    /// A day and a time in China to the minute, on one line.
+    pub fn minute(at: base::Instant) -> Cell {
+        let text = at.minute_in_china();
+        let (day, time) = text.split_once(' ').unwrap_or((text.as_str(), ""));
+        let (day, time) = (day.to_owned(), time.to_owned());
+        Cell::of(Content::Minute { machine: at.to_string(), day, time })
+    }
+
+    /// What programs read, such as an address, in the font of code.
+    pub fn code(text: impl Into<String>) -> Cell {
+        Cell::of(Content::Code(text.into()))
+    }
+
+    /// A key, token or password that is copied or typed: in the font of code, and one click selects all of it.
+    pub fn secret(text: impl Into<String>) -> Cell {
+        Cell::of(Content::Secret(text.into()))
+    }
+
     /// A state.
     pub fn chip(chip: Chip) -> Cell {
         Cell::of(Content::Chip(chip))
@@ -104,6 +127,20 @@ impl Cell {
     #[expect(clippy::should_implement_trait, reason = "a line below, and no subtraction")]
     pub fn sub(mut self, text: impl Into<String>) -> Cell {
         self.sub = Some(text.into());
+        self.sub_is_code = false;
+        self
+    }
+
+    /// With a second line below, in the font of code.
+    pub fn sub_code(mut self, text: impl Into<String>) -> Cell {
+        self.sub = Some(text.into());
+        self.sub_is_code = true;
+        self
+    }
+
+    /// Never broken over two lines: for numbers of cases and the like, which have hyphens.
+    pub fn whole(mut self) -> Cell {
+        self.whole = true;
         self
     }
 
@@ -112,7 +149,7 @@ impl Cell {
     }
 
     fn of(content: Content) -> Cell {
-        Cell { content, sub: None }
+        Cell { content, sub: None, sub_is_code: false, whole: false }
     }
 
     /// The markup.

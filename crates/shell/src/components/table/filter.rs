@@ -1,6 +1,7 @@
 //! What a list can be narrowed by.
 
 use crate::components::{Choice, Query};
+use crate::words::Words;
 
 #[derive(Clone, Debug)]
 enum FilterKind {
@@ -15,27 +16,34 @@ pub struct Filter {
     name: String,
     label: String,
     kind: FilterKind,
+    unset: Option<String>,
 }
 
 impl Filter {
-    /// One of several; "all" is there anyway.
+    /// One of several; "all" is there anyway, and [`Filter::unset`] calls it otherwise.
     pub fn select(
         name: impl Into<String>,
         label: impl Into<String>,
         choices: impl IntoIterator<Item = Choice>,
     ) -> Filter {
         let kind = FilterKind::Select(choices.into_iter().collect());
-        Filter { name: name.into(), label: label.into(), kind }
+        Filter { name: name.into(), label: label.into(), kind, unset: None }
     }
 
     /// A day.
     pub fn day(name: impl Into<String>, label: impl Into<String>) -> Filter {
-        Filter { name: name.into(), label: label.into(), kind: FilterKind::Day }
+        Filter { name: name.into(), label: label.into(), kind: FilterKind::Day, unset: None }
     }
 
     /// A few words.
     pub fn text(name: impl Into<String>, label: impl Into<String>) -> Filter {
-        Filter { name: name.into(), label: label.into(), kind: FilterKind::Text }
+        Filter { name: name.into(), label: label.into(), kind: FilterKind::Text, unset: None }
+    }
+
+    /// What the list shows when nothing is chosen in a select, where that is not all there is.
+    pub fn unset(mut self, label: impl Into<String>) -> Filter {
+        self.unset = Some(label.into());
+        self
     }
 
     pub(super) fn name(&self) -> &str {
@@ -44,6 +52,11 @@ impl Filter {
 
     pub(super) fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The label of the empty choice of a select.
+    pub(super) fn unset_label(&self, words: &Words) -> String {
+        self.unset.clone().unwrap_or_else(|| words.t("table-all"))
     }
 
     /// The choices of a select.

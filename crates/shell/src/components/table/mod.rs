@@ -79,7 +79,7 @@ impl Column {
         }
     }
 
-    pub(super) fn shown_unit(&self, words: &Words) -> Option<String> {
+    fn shown_unit(&self, words: &Words) -> Option<String> {
         if self.money { Some(words.t("unit-yuan")) } else { self.unit.clone() }
     }
 
@@ -322,10 +322,13 @@ impl Table {
     }
 
     fn counted(&self, words: &Words) -> String {
+        let here = u64::try_from(self.rows.len()).unwrap_or(u64::MAX);
         let (key, n) = match self.count {
             Some(Count::Exactly(n)) => ("table-count", n),
             Some(Count::AtLeast(n)) => ("table-count-at-least", n),
-            None => ("table-count-here", u64::try_from(self.rows.len()).unwrap_or(u64::MAX)),
+            // One page is all there is.
+            None if self.next_after.is_none() && self.query.find("after").is_none() => ("table-count", here),
+            None => ("table-count-here", here),
         };
         words.with(key, &[("n", n.into())])
     }
@@ -342,13 +345,7 @@ impl Table {
             (order, self.query.without("after").with("sort", &next).href())
         });
         let (order, href) = sort.unzip();
-        Head {
-            label: column.label.clone(),
-            unit: column.shown_unit(words),
-            class: column.class(),
-            order,
-            href,
-        }
+        Head { label: column.full_label(words), class: column.class(), order, href }
     }
 
     /// What the filter form must send along although nobody sees it.
@@ -364,7 +361,6 @@ impl Table {
 /// A heading as it is shown.
 struct Head {
     label: String,
-    unit: Option<String>,
     class: &'static str,
     order: Option<&'static str>,
     href: Option<String>,

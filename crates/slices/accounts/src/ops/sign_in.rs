@@ -90,10 +90,15 @@ pub async fn sign_in(
     // What was typed may be anything, even a password: it is neither kept nor written down.
     let typed = Login::parse(login).map_or_else(|_| login.trim().to_owned(), |l| l.to_string());
     let who = of(store, "accounts.login", &typed)?;
-    if let Some(wait_s) = held(store, ctx, &who, found.as_ref(), &client).await? {
-        refused(store, ctx, found.as_ref(), "wait", &client).await?;
-        return Ok(SignIn::Wait(wait_s));
-    }
+    let address_counted = match brake(store, ctx, &who, found.as_ref(), &client).await? {
+        Brake::Free { address_counted } => address_counted,
+        // The mistakes before stand in the trail. This try is not looked at, and writing it down as well would let
+        // anybody fill a trail from which nothing is removed.
+        Brake::Held(wait_s) => {
+            tracing::warn!(wait_s, "a log-in has to wait");
+            return Ok(SignIn::Wait(wait_s));
+        }
+    };
     let hash = match &found {
         Some(account) => accounts::password(store.read(ctx).conn(), account.id).await?,
         None => None,
@@ -112,8 +117,11 @@ pub async fn sign_in(
         }
     };
     let mut tx = store.begin(ctx).await?;
+    // In the order in which they were counted, or two at once would wait for each other.
+    if address_counted {
+        tries::take_off(&tx, ANYBODY, &client).await?;
+    }
     tries::clear(&tx, &who, &client).await?;
-    tries::take_off(&tx, ANYBODY, &client).await?;
     if let Some((holder, session)) = browser.before {
         sessions::end(&tx, holder, session).await?;
     }
@@ -122,17 +130,25 @@ pub async fn sign_in(
     Ok(SignIn::Began(began))
 }
 
-/// Counts the try as a mistake until it turns out right; gives the seconds left to wait where there were too many.
+/// Whether a try is looked at.
+enum Brake {
+    /// It is; and whether it was counted for the address, which it is not where the address has to wait.
+    Free { address_counted: bool },
+    /// There were too many mistakes: seconds to wait.
+    Held(i64),
+}
+
+/// Counts the try as a mistake until it turns out right; or holds it where there were too many.
 ///
 /// The count of the address does not hold those who have logged in from there before, or one careless colleague would
 /// hold a whole office.
-async fn held(
+async fn brake(
     store: &Store,
     ctx: &Context,
     who: &[u8],
     found: Option<&Account>,
     client: &str,
-) -> Result<Option<i64>, AccountsError> {
+) -> Result<Brake, AccountsError> {
     let since = ctx.at().plus_seconds(-KNOWN_DAYS * 86_400);
     let known = match found {
         Some(account) => sessions::known_from(store.read(ctx).conn(), account.id, client, since).await?,
@@ -140,13 +156,12 @@ async fn held(
     };
     let tx = store.begin(ctx).await?;
     let of_address = tries::begin(&tx, ANYBODY, client, Counted::Address).await?;
-    let of_address = of_address.filter(|_| !known);
     let of_pair = tries::begin(&tx, who, client, Counted::Pair).await?;
-    if let Some(wait_s) = of_address.max(of_pair) {
-        return Ok(Some(wait_s));
+    if let Some(wait_s) = of_address.filter(|_| !known).max(of_pair) {
+        return Ok(Brake::Held(wait_s));
     }
     tx.commit().await?;
-    Ok(None)
+    Ok(Brake::Free { address_counted: of_address.is_none() })
 }
 
 async fn refused(

@@ -77,7 +77,7 @@ fn acts(ask: &Ask, account: &Account) -> Vec<Button> {
 
 fn about(ask: &Ask, account: &Account, sessions: usize) -> Html {
     let words = ask.words();
-    let at = |at: Option<base::Instant>| at.map_or_else(Cell::nothing, |at| Cell::text(at.minute_in_china()));
+    let at = |at: Option<base::Instant>| at.map_or_else(Cell::nothing, Cell::minute);
     let password = match (account.password_at, account.must_change) {
         (None, _) => Cell::chip(Chip::new(Tone::Due, ask.t("accounts-password-none"))),
         (Some(_), true) => Cell::chip(Chip::new(Tone::Due, ask.t("accounts-password-one-time"))),
@@ -231,7 +231,7 @@ fn show_password(ask: &Ask, account: &Account, done: &str, password: &str) -> Re
     let list = SummaryList::new()
         .line(ask.t("accounts-login"), Cell::text(account.login.clone()))
         .line(ask.t("accounts-name"), Cell::text(account.name.clone()))
-        .line(ask.t("accounts-one-time-password"), Cell::text(password));
+        .line(ask.t("accounts-one-time-password"), Cell::secret(password));
     let on = Button::link(ask.t("accounts-to-account"), format!("/accounts/{}", account.id))
         .kind(ButtonKind::Main);
     let main = Html::all([list.html(ask.words()), on.html(ask.words())]);

@@ -2,9 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use shell::components::{
-    Breadcrumb, Button, ButtonKind, Cell, Chip, Field, Form, Html, Panel, Qr, SummaryList, Tone,
-};
+use shell::components::{Breadcrumb, Button, Cell, Chip, Field, Form, Html, Panel, Qr, SummaryList, Tone};
 use shell::{Ask, Fault, Must};
 
 use super::{me, said, whose};
@@ -50,7 +48,7 @@ async fn draw(ask: &Ask, status: StatusCode, wrong: Option<(Step, String)>) -> R
         (None, Some(since)) => {
             let list = SummaryList::new()
                 .line(ask.t("accounts-state"), Cell::chip(Chip::new(Tone::Ok, ask.t("accounts-factor-on"))))
-                .line(ask.t("accounts-since"), Cell::text(since.minute_in_china()));
+                .line(ask.t("accounts-since"), Cell::minute(since));
             let again = form(ask, Step::Start)
                 .field(code(ask, error(Step::Start)))
                 .submit(ask.t("accounts-factor-replace"));
@@ -99,9 +97,9 @@ fn confirm(ask: &Ask, account: &Account, setup: &Setup, wrong: Option<String>) -
     let words = ask.words();
     let list = SummaryList::new()
         .line(ask.t("accounts-factor-name"), Cell::text(format!("{issuer}: {}", account.login)))
-        .line(ask.t("accounts-factor-secret"), Cell::text(grouped(&setup.secret)))
+        .line(ask.t("accounts-factor-secret"), Cell::secret(grouped(&setup.secret)))
         .line(ask.t("accounts-factor-kind"), Cell::text(ask.t("accounts-factor-kind-timed")))
-        .line(ask.t("accounts-factor-uri"), Cell::link(uri.clone(), uri.clone()));
+        .line(ask.t("accounts-factor-uri"), Cell::link(ask.t("accounts-factor-open"), uri.clone()));
     let scan = Qr::new(ask.t("accounts-factor-scan"), uri);
     let form = form(ask, Step::Confirm)
         .part(scan.html())
@@ -109,8 +107,7 @@ fn confirm(ask: &Ask, account: &Account, setup: &Setup, wrong: Option<String>) -
         .field(code(ask, wrong))
         .submit(ask.t("accounts-factor-confirm"));
     let again = Button::post(ask.t("accounts-factor-anew"), "/account/factor", ask.csrf())
-        .field("step", Step::Start.as_str())
-        .kind(ButtonKind::Quiet);
+        .field("step", Step::Start.as_str());
     let mut parts = vec![form.html(words)];
     // Whoever has one already needs a code to begin anew; reloading the page is enough for them.
     if account.factor_at.is_none() {

@@ -129,7 +129,7 @@ fn row(ask: &Ask, account: &Account, held: &[Held]) -> Row {
         Cell::text(account.name.clone()),
         Cell::chip(state_chip(ask, account.state)),
         Cell::text(roles.join(&ask.t("accounts-list-separator"))),
-        account.signed_in_at.map_or_else(Cell::nothing, |at| Cell::text(at.minute_in_china())),
-        Cell::text(account.created_at.minute_in_china()),
+        account.signed_in_at.map_or_else(Cell::nothing, Cell::minute),
+        Cell::minute(account.created_at),
     ])
 }

@@ -24,6 +24,8 @@ use crate::ops::{self, Order, Whose};
 use crate::rows::accounts;
 use crate::sign_on::SignOn;
 
+pub use tokens::scope_name;
+
 /// The routes of all pages.
 pub fn routes(ways: Vec<Arc<dyn SignOn>>) -> Routes {
     let (ways, again): (Arc<[_]>, Arc<[_]>) = (ways.clone().into(), ways.into());
@@ -88,7 +90,7 @@ pub fn home_card() -> HomeCard {
 
 /// The lists that can be taken away as files.
 pub fn exports() -> Vec<Export> {
-    vec![list::export()]
+    vec![list::export(), tokens::export()]
 }
 
 /// A role with its line and place: `县区经办（民政） · 山西省晋中市榆次区`.
@@ -207,11 +209,6 @@ fn whose<'a>(ask: &Ask, client: &'a str) -> Result<Whose<'a>, Fault> {
 /// The account that asks.
 fn me(ask: &Ask) -> Result<AccountId, Fault> {
     Ok(ask.ctx().account().ok_or(gate::Refusal::LogIn)?)
-}
-
-/// A column and a direction, from `sort=-name`.
-fn sorted(ask: &Ask) -> (String, Order) {
-    sorted_at(ask.query())
 }
 
 /// A column and a direction, from the `sort` of an address.

@@ -41,9 +41,9 @@ pub(super) async fn page(ask: Ask) -> Result<Response, Fault> {
 
 fn about(ask: &Ask, account: &Account) -> Html {
     let words = ask.words();
-    let factor = match account.factor_at {
-        Some(_) => Chip::new(Tone::Ok, ask.t("accounts-factor-on")),
-        None => Chip::new(Tone::Off, ask.t("accounts-factor-off")),
+    let (factor, change) = match account.factor_at {
+        Some(_) => (Chip::new(Tone::Ok, ask.t("accounts-factor-on")), "summary-change"),
+        None => (Chip::new(Tone::Off, ask.t("accounts-factor-off")), "accounts-factor-set-up"),
     };
     let password = account.password_at.map_or_else(Cell::nothing, |at| {
         Cell::text(words.with("accounts-password-since", &[("at", at.minute_in_china().into())]))
@@ -54,7 +54,7 @@ fn about(ask: &Ask, account: &Account) -> Html {
         .line(ask.t("accounts-password"), password)
         .change("/account/password", words)
         .line(ask.t("accounts-factor"), Cell::chip(factor))
-        .change("/account/factor", words)
+        .change_by(ask.t(change), "/account/factor")
         .html(words)
 }
 
@@ -131,13 +131,13 @@ fn session_table(ask: &Ask, sessions: &[SessionLine]) -> Html {
         let act = if Some(line.id) == here {
             Cell::chip(Chip::new(Tone::Ok, ask.t("accounts-this-session")))
         } else {
-            Cell::link(ask.t("accounts-end-it"), format!("/account/sessions/{}", line.id))
+            Cell::link(ask.t("accounts-session-end-it"), format!("/account/sessions/{}", line.id))
         };
         Row::new([
             Cell::text(device(ask, line)),
             Cell::text(line.client.clone()),
-            Cell::text(line.last_used_at.minute_in_china()),
-            Cell::text(line.created_at.minute_in_china()),
+            Cell::minute(line.last_used_at),
+            Cell::minute(line.created_at),
             act,
         ])
     });
@@ -157,7 +157,7 @@ pub(super) async fn ask_end(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, 
     let list = SummaryList::new()
         .line(ask.t("accounts-device"), Cell::text(device(&ask, line)))
         .line(ask.t("accounts-client"), Cell::text(line.client.clone()))
-        .line(ask.t("accounts-last-used"), Cell::text(line.last_used_at.minute_in_china()));
+        .line(ask.t("accounts-last-used"), Cell::minute(line.last_used_at));
     let confirm = Confirm::new(ask.t("accounts-end-session"), format!("/account/sessions/{id}"), ask.csrf())
         .summary(list)
         .consequence(ask.t("accounts-end-session-consequence"))

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use shell::components::{
     Button, ButtonKind, Cell, Chip, Column, Empty, Fold, Html, Notice, Panel, Row, Stat, Stats, Table, Tone,
 };
+use shell::export::{Line, Lines, Listing, Value as Shown};
 use shell::words::Words;
-use shell::{Ask, Fault};
+use shell::{Ask, Export, Fault};
 use store::jobs::{self, State};
 
 use super::words::{labels, period};
@@ -26,7 +27,7 @@ pub(super) async fn page(ask: Ask) -> Result<Response, Fault> {
     };
     let words = ask.words();
     let main = match &run {
-        Some(_) => totals(words, packs, &answers),
+        Some(_) => totals(words, packs, &answers, |table| ask.exported(table, "findings")),
         None => nothing_yet(words),
     };
     let mut page = ask.page(ask.t("nav-findings")).assumed(assumed(words, packs, &answers));
@@ -132,20 +133,94 @@ fn assumed(words: &Words, packs: &Packs, answers: &[Answer]) -> Vec<String> {
     out
 }
 
-/// A table for each pack: its rules with how many of each.
-pub(crate) fn totals(words: &Words, packs: &Packs, answers: &[Answer]) -> Html {
-    let tables = packs.all().iter().filter_map(|held| {
-        let of_pack: Vec<&Answer> = answers.iter().filter(|a| a.pack == held.code()).collect();
-        (!of_pack.is_empty()).then(|| table(words, held, &of_pack))
-    });
-    Html::all(tables)
+/// A table for each pack: its rules with how many of each. All of them are one list to take away, below the last.
+pub(crate) fn totals(
+    words: &Words,
+    packs: &Packs,
+    answers: &[Answer],
+    exported: impl Fn(Table) -> Table,
+) -> Html {
+    let of_pack =
+        |held: &Held| -> Vec<&Answer> { answers.iter().filter(|a| a.pack == held.code()).collect() };
+    let mut shown: Vec<(&Held, Table)> = packs
+        .all()
+        .iter()
+        .map(|held| (held, of_pack(held)))
+        .filter(|(_, answers)| !answers.is_empty())
+        .map(|(held, answers)| (held, table(words, held, &answers)))
+        .collect();
+    if let Some((held, last)) = shown.pop() {
+        shown.push((held, exported(last)));
+    }
+    Html::all(shown.into_iter().map(|(held, table)| panel(words, held, &table)))
 }
 
-fn table(words: &Words, held: &Held, answers: &[&Answer]) -> Html {
+/// The totals of all plans as a file.
+pub(crate) fn export() -> Export {
+    let columns = &[
+        "entitlements-plan",
+        "entitlements-rule",
+        "entitlements-clauses",
+        "entitlements-period",
+        "entitlements-granted",
+        "entitlements-granted-fen",
+        "entitlements-refused",
+        "entitlements-given",
+        "entitlements-undetermined",
+        "entitlements-cannot",
+    ];
+    Export::new(("findings", "nav-findings"), ("entitlements.findings", "/findings"), columns, lines)
+}
+
+/// Rules are few: all of them are one page.
+async fn lines(listing: Listing) -> Result<Lines, Fault> {
+    let packs = listing.app.shared::<Packs>()?;
+    let read = listing.read();
+    let answers = match runs::latest(read.conn()).await? {
+        Some(run) => runs::answers(read.conn(), run.id).await?,
+        None => vec![],
+    };
+    let held =
+        packs.all().iter().flat_map(|h| answers.iter().filter(|a| a.pack == h.code()).map(move |a| (h, a)));
+    let lines = held.filter_map(|(held, answer)| line(&listing.words, held, answer)).collect();
+    Ok(Lines { lines, next: None })
+}
+
+fn line(words: &Words, held: &Held, answer: &Answer) -> Option<Line> {
+    let (_, rule, _) = held.find(&answer.rule)?;
+    let counted = |counts: bool, n: u64| match i64::try_from(n) {
+        Ok(n) if counts && answer.in_force => Shown::Number(n),
+        _ => Shown::Blank,
+    };
+    let (scheme, c) = (rule.scheme().is_some(), &answer.counts);
+    let granted = if answer.in_force {
+        counted(scheme, c.granted)
+    } else {
+        Shown::text(words.t("entitlements-not-in-force"))
+    };
+    let paid = if scheme && answer.in_force { Shown::Money(Fen::new(c.granted_fen)) } else { Shown::Blank };
+    Some(Line {
+        subject: None,
+        values: vec![
+            Shown::text(words.of(&held.pack.plan.label)),
+            Shown::text(words.of(&rule.label)),
+            Shown::text(answer.clauses.join(" ")),
+            Shown::text(period(words, &answer.period)),
+            granted,
+            paid,
+            counted(scheme, c.refused),
+            counted(!scheme, c.given),
+            counted(true, c.undetermined),
+            counted(true, c.cannot),
+        ],
+    })
+}
+
+fn table(words: &Words, held: &Held, answers: &[&Answer]) -> Table {
     let number = |key: &str| Column::number(words.t(key));
     let caption = words.of(&held.pack.plan.label).to_owned();
     let query = shell::components::Query::new("/findings");
-    let table = Table::new(format!("findings-{}", held.code()), caption.clone(), query)
+    Table::new(format!("findings-{}", held.code()), caption, query)
         .titled()
         .column(Column::text(words.t("entitlements-rule")))
         .column(Column::text(words.t("entitlements-period")))
@@ -155,8 +230,11 @@ fn table(words: &Words, held: &Held, answers: &[&Answer]) -> Html {
         .column(number("entitlements-given").wide_only())
         .column(number("entitlements-undetermined"))
         .column(number("entitlements-cannot").wide_only())
-        .rows(answers.iter().filter_map(|a| row(words, held, a)));
-    let mut panel = Panel::new(caption, table.html(words));
+        .rows(answers.iter().filter_map(|a| row(words, held, a)))
+}
+
+fn panel(words: &Words, held: &Held, table: &Table) -> Html {
+    let mut panel = Panel::new(words.of(&held.pack.plan.label).to_owned(), table.html(words));
     if !held.own {
         panel = panel.note(words.t("entitlements-others-note"));
     }

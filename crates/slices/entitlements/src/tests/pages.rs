@@ -221,7 +221,7 @@ async fn totals_name_what_is_assumed(db: TestDb) {
     let run = runs::latest(read.conn()).await.unwrap().unwrap();
     let answers = runs::answers(read.conn(), run.id).await.unwrap();
     let packs = packs("140700");
-    let [zh, _] = drawn(|w| totals(w, &packs, &answers));
+    let [zh, _] = drawn(|w| totals(w, &packs, &answers, |table| table));
     assert!(zh.contains("高龄津贴") && zh.contains("养老机构运营补助"), "{zh}");
     let [card, _] = drawn(|w| card_html(w, &packs, &run, &answers));
     // The card has the city's own schemes alone.

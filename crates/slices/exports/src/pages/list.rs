@@ -4,7 +4,7 @@ use axum::response::Response;
 use shell::components::{Button, Cell, Choice, Column, Empty, Filter, Html, Query, Row, Table, Tabs};
 use shell::{Ask, Fault};
 
-use super::{PAGE, list_label, minute, state_chip, state_key};
+use super::{PAGE, list_label, state_chip, state_key};
 use crate::model::{Asked, State, Whose};
 use crate::ops::{self, Wanted};
 
@@ -29,14 +29,21 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let lists = ask.app().exports().iter().filter(|e| ask.ctx().may_use(e.route));
     let lists: Vec<Choice> = lists.map(|e| Choice::new(e.name, ask.t(e.label))).collect();
     let mut table = Table::new("exports", ask.t("nav-exports"), query)
+        .titled()
         .search(ask.t("exports-search"))
         .filter(Filter::select("list", ask.t("exports-list"), lists))
         .column(Column::text(ask.t("exports-number")).sort_by("number"))
-        .column(Column::text(ask.t("exports-reason")))
-        .column(Column::text(ask.t("exports-asked-by")).wide_only())
-        .column(Column::text(ask.t("exports-state")))
-        .column(Column::text(ask.t("exports-expires-at")).wide_only())
-        .rows(found.iter().map(|asked| row(&ask, asked)))
+        .column(Column::text(ask.t("exports-reason")));
+    if whose != Whose::Mine {
+        table = table.column(Column::text(ask.t("exports-asked-by")));
+    }
+    if whose != Whose::Waiting {
+        table = table
+            .column(Column::text(ask.t("exports-state")))
+            .column(Column::text(ask.t("exports-expires-at")).wide_only());
+    }
+    table = table
+        .rows(found.iter().map(|asked| row(&ask, asked, whose)))
         .next_after(next.map(|n| n.to_string()))
         .empty(empty(&ask, whose));
     if whose != Whose::Waiting {
@@ -67,7 +74,10 @@ fn empty(ask: &Ask, whose: Whose) -> Empty {
             let first = ask.app().exports().iter().find(|e| ask.ctx().may_use(e.route));
             let empty = Empty::new(ask.t("exports-mine-empty")).text(ask.t("exports-mine-empty-text"));
             match first {
-                Some(list) => empty.action(Button::link(ask.t(list.label), list.path)),
+                Some(list) => empty.action(Button::link(
+                    ask.words().with("exports-open-list", &[("list", ask.t(list.label).into())]),
+                    list.path,
+                )),
                 None => empty,
             }
         }
@@ -78,12 +88,19 @@ fn empty(ask: &Ask, whose: Whose) -> Empty {
     }
 }
 
-fn row(ask: &Ask, asked: &Asked) -> Row {
-    Row::new([
-        Cell::link(asked.shown_number(), format!("/exports/{}", asked.id)).sub(list_label(ask, &asked.list)),
-        Cell::text(asked.reason.clone()),
-        Cell::text(asked.asked_by_name.clone()).sub(asked.asked_at.minute_in_china()),
-        Cell::chip(state_chip(ask, asked.state_at(ask.ctx().at()))),
-        Cell::text(minute(asked.expires_at)),
-    ])
+/// As many cells as the list has columns: whose it is need not be said where it is one's own, nor where it stands where
+/// all of them wait.
+fn row(ask: &Ask, asked: &Asked, whose: Whose) -> Row {
+    let at = asked.asked_at.minute_in_china();
+    let label = format!("{} · {at}", list_label(ask, &asked.list));
+    let number = Cell::link(asked.shown_number(), format!("/exports/{}", asked.id)).whole().sub(label);
+    let mut cells = vec![number, Cell::text(asked.reason.clone())];
+    if whose != Whose::Mine {
+        cells.push(Cell::text(asked.asked_by_name.clone()));
+    }
+    if whose != Whose::Waiting {
+        cells.push(Cell::chip(state_chip(ask, asked.state_at(ask.ctx().at()))));
+        cells.push(asked.expires_at.map_or_else(Cell::nothing, Cell::minute));
+    }
+    Row::new(cells)
 }

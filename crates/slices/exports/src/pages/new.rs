@@ -21,11 +21,12 @@ fn choose(ask: &Ask) -> Response {
     let mine = ask.app().exports().iter().filter(|e| ask.ctx().may_use(e.route));
     let rows = mine.map(|e| {
         let whole = Query::new("/exports/new").with("list", e.name).href();
-        Row::new([Cell::link(ask.t(e.label), e.path), Cell::link(ask.t("exports-new"), whole)])
+        Row::new([Cell::link(ask.t(e.label), e.path), Cell::link(ask.t("exports-choose-whole"), whole)])
     });
     let table = Table::new("lists", ask.t("exports-choose"), ask.query().clone())
+        .titled()
         .column(Column::text(ask.t("exports-list")))
-        .column(Column::text(ask.t("exports-choose-whole")))
+        .column(Column::text(ask.t("exports-new")))
         .rows(rows)
         .empty(Empty::new(ask.t("exports-choose-empty")));
     let page = ask

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shell::components::{
-    Breadcrumb, Button, ButtonKind, Cell, Field, Html, JobState, Notice, Panel, Progress, SummaryList, Tone,
+    Breadcrumb, Button, ButtonKind, Cell, Field, Html, JobState, Notice, Panel, Progress, Query, SummaryList,
+    Tone,
 };
 use shell::{Ask, Fault};
 use store::jobs;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::{again, list_label, minute, reach_label, state_chip};
 use crate::error::ExportsError;
 use crate::mark;
-use crate::model::State;
+use crate::model::{Format, State};
 use crate::ops::{self, Decision, Opened};
 
 pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
@@ -100,11 +101,7 @@ async fn progress(ask: &Ask, opened: &Opened, state: State) -> Result<Html, Faul
         _ => return Ok(Html::default()),
     };
     let href = format!("/exports/{}", asked.id);
-    let mut progress = Progress::new("export-file", ask.t("exports-file"), href, stands);
-    if opened.mine && state == State::Ready {
-        progress = progress.result(ask.t("exports-fetch"), format!("/exports/{}/file", asked.id));
-    }
-    Ok(progress.html(ask.words()))
+    Ok(Progress::new("export-file", ask.t("exports-file"), href, stands).html(ask.words()))
 }
 
 fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
@@ -112,7 +109,7 @@ fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
     let through = asked.through.iter().map(|r| Cell::text(reach_label(ask, r)));
     let mut summary = SummaryList::new()
         .line(ask.t("exports-state"), Cell::chip(state_chip(ask, state)))
-        .line(ask.t("exports-list"), Cell::text(list_label(ask, &asked.list)));
+        .line(ask.t("exports-list"), list_cell(ask, opened));
     // The words of the list are those of whoever looks; what it opens to them does not matter here.
     if let Ok((export, listing)) =
         ops::listing(ask.app(), ask.ctx(), &asked.list, &opened.address, ask.lang())
@@ -124,9 +121,12 @@ fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
         for (label, value) in narrowing {
             summary = summary.line(label, Cell::text(value));
         }
+        let columns = export.columns.iter().map(|key| ask.t(key)).collect::<Vec<_>>();
+        summary =
+            summary.line(ask.t("exports-columns"), Cell::text(columns.join(&ask.t("exports-separator"))));
     }
     let mut summary = summary
-        .line(ask.t("exports-format"), Cell::text(asked.format.as_str().to_uppercase()))
+        .line(ask.t("exports-format"), Cell::text(ask.t(format_key(asked.format))))
         .line(ask.t("exports-reason"), Cell::text(asked.reason.clone()))
         .line(
             ask.t("exports-asked-by"),
@@ -144,9 +144,25 @@ fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
         let downloads = i64::from(asked.downloads);
         summary = summary
             .line(ask.t("exports-expires-at"), Cell::text(minute(asked.expires_at)))
-            .line(ask.t("exports-downloads"), Cell::number(downloads));
+            .line(ask.t("exports-downloads"), Cell::figure(downloads.to_string(), ask.t("exports-times")));
     }
     summary
+}
+
+/// What the list is called; a way to it for whoever may decide, who sees there how much it is.
+fn list_cell(ask: &Ask, opened: &Opened) -> Cell {
+    let label = list_label(ask, &opened.asked.list);
+    match ask.app().export(&opened.asked.list).filter(|e| ask.ctx().may_use(e.route)) {
+        Some(export) => Cell::link(label, Query::parse(export.path, &opened.address).href()),
+        None => Cell::text(label),
+    }
+}
+
+const fn format_key(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "exports-csv",
+        Format::Xlsx => "exports-xlsx",
+    }
 }
 
 /// The two forms of whoever may decide.
@@ -182,7 +198,7 @@ pub(super) async fn decide(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, F
         Ok(()) => Ok(ask.done(&format!("/exports/{id}"), done)),
         Err(ExportsError::Reason) => {
             let opened = ops::open(ask.app(), ask.ctx(), id).await?;
-            show(&ask, &opened, Some(ask.t("exports-bad-reason"))).await
+            show(&ask, &opened, Some(ask.t("exports-bad-answer"))).await
         }
         Err(e) => Err(e.into()),
     }

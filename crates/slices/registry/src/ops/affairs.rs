@@ -1,7 +1,7 @@
 //! Mandates and payees.
 
 use base::{Day, Wording};
-use gate::{AccountId, Class, Context, Refusal, Seat};
+use gate::{AccountId, Class, Context, Refusal, Seat, TieKind};
 use store::Store;
 use uuid::Uuid;
 
@@ -48,6 +48,9 @@ pub async fn holder_of(store: &Store, ctx: &Context, login: &str, name: &str) ->
     };
     let account = accounts::ops::find_login(store, ctx, login).await?;
     let account = account.filter(|a| a.state == accounts::State::Active).ok_or_else(nobody)?;
+    if ctx.account() == Some(account.id) {
+        return Err(Refusal::OwnAct.into());
+    }
     let held = accounts::ops::grants_of(store, ctx, account.id).await?;
     let seat = held.iter().filter(|h| h.holds_on(ctx.today())).find_map(|h| match h.grant.seat {
         Seat::Person(id) => Some(id),
@@ -92,6 +95,15 @@ pub async fn add_mandate(
     }
     if new.holder == Some(person) {
         return Err(field("holder_login", "代理人不能是本人", "nobody acts for themselves"));
+    }
+    // Nobody opens to others what they may not see themselves.
+    let opens = new.holder.is_some() && new.acts.iter().any(|a| a == "see");
+    if opens && !sight.classes.covers(ctx.table().opened_by_tie(TieKind::Mandate)) {
+        return Err(field(
+            "holder_login",
+            "登录后可查看的内容中有您无权查看的，请由乡镇（街道）或居住地村（社区）登记此账号",
+            "with an account they would see what you may not see yourself: have the town, or the village where the person lives, enter it",
+        ));
     }
     if new.until.is_some_and(|until| until <= from) {
         return Err(field("until", "止日应在起日之后", "the end must come after the beginning"));

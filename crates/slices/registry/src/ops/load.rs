@@ -128,6 +128,7 @@ async fn load_file(
     loaded: &mut Loaded,
 ) -> Result<(), JobError> {
     let done = progress::rows_done(work.store.read(&work.ctx).conn(), work.job, &plan.entity).await?;
+    let mut taken = done;
     let before = loaded.rows;
     let mut next = prepare(source, plan.clone(), done);
     loop {
@@ -142,8 +143,10 @@ async fn load_file(
         if !piece.is_fresh(tx.ring()) {
             piece = Piece::prepare(&plan, &rows, piece.done).map_err(failed)?;
         }
-        loaded.written += piece.write(&tx, work.job, &plan).await.map_err(failed)?;
+        let until = piece.done;
+        loaded.written += piece.write(&tx, work.job, &plan, taken).await.map_err(failed)?;
         tx.commit().await?;
+        taken = until;
         work.progress(loaded.rows, total, &plan.taking_in()).await?;
     }
 }

@@ -44,6 +44,7 @@ pub(crate) async fn project_again(
     reference: &str,
     today: Day,
 ) -> Result<(), RegistryError> {
+    rows::lock(tx, id).await?;
     let spells = store::facts::of_subject(tx.conn(), id).await?;
     let mut projection = project(&spells, today);
     let stays = rows::stay_ties(tx.conn(), id).await?;

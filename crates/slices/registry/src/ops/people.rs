@@ -15,7 +15,9 @@ use crate::vocabulary::masked_name;
 /// People on a page.
 pub const PAGE: u32 = 50;
 /// People of one name that are compared by their digits at most.
-const NAMESAKES_MAX: u32 = 300;
+const NAMESAKES_MAX: u32 = 2_000;
+/// People of whom a search looks whether they are to be shown, at most.
+const LOOKED_AT_MAX: u32 = 5_000;
 
 /// Pages of the roll that are gone through for one page of people at most.
 const ROLL_PAGES_MAX: usize = 40;
@@ -133,6 +135,8 @@ pub struct PeoplePage {
     pub people: Vec<Listed>,
     /// Where the next page starts.
     pub next: Option<String>,
+    /// Whether a search found more than it shows: it has no next page, and wants to be narrowed.
+    pub cut: bool,
 }
 
 /// People in the scope of whoever asks.
@@ -150,15 +154,7 @@ pub async fn list_people(
     let read = store.read(ctx);
     let limit = if query.limit == 0 { PAGE } else { query.limit };
     if let Some(sought) = sought(&query.search) {
-        let ids = find(&read, scope, &sought, limit, ctx.today()).await?;
-        let mut people = listed(&read, ctx, &ids).await?;
-        // Whoever may not see a number does not learn by looking for it whose it is.
-        let class = match sought {
-            Sought::Phone(_) => Class::Contact,
-            Sought::Name(_) | Sought::IdNumber(_) | Sought::NameAndDigits(..) => Class::Identity,
-        };
-        people.retain(|p| p.sight.opens(class));
-        return Ok(PeoplePage { people: narrowed(people, query, ctx.today()), next: None });
+        return of_search(&read, ctx, query, scope, &sought, limit).await;
     }
     let after = query.after.as_deref().and_then(parse_line);
     let lines = match scope {
@@ -190,7 +186,7 @@ pub async fn list_people(
             let mut ids = vec![*id];
             ids.extend(people::represented_by(read.conn(), *id, ctx.today()).await?);
             let people = listed(&read, ctx, &ids).await?;
-            return Ok(PeoplePage { people, next: None });
+            return Ok(PeoplePage { people, next: None, cut: false });
         }
     };
     let more = lines.len() > limit as usize;
@@ -198,7 +194,43 @@ pub async fn list_people(
     let next = shown.last().filter(|_| more).map(show_line);
     let ids: Vec<Uuid> = shown.iter().map(|l| l.person).collect();
     let people = narrowed(listed(&read, ctx, &ids).await?, query, ctx.today());
-    Ok(PeoplePage { people, next })
+    Ok(PeoplePage { people, next, cut: false })
+}
+
+/// Who is found, the first of them. Of those found some may not be seen, or the list is narrowed to others; so more are
+/// looked through until half a page can be shown or there is nobody left.
+async fn of_search(
+    read: &Reader<'_>,
+    ctx: &Context,
+    query: &PeopleQuery,
+    scope: &Scope,
+    sought: &Sought,
+    limit: u32,
+) -> Result<PeoplePage, RegistryError> {
+    let scope = match (scope, query.place) {
+        (Scope::Region(within, ties), Some(place)) if place.within(*within) => Scope::Region(place, *ties),
+        (scope, _) => scope.clone(),
+    };
+    // Whoever may not see a number does not learn by looking for it whose it is.
+    let class = match sought {
+        Sought::Phone(_) => Class::Contact,
+        Sought::Name(_) | Sought::IdNumber(_) | Sought::NameAndDigits(..) => Class::Identity,
+    };
+    let page = limit as usize;
+    let mut looked_at = limit.saturating_add(1);
+    loop {
+        let ids = find(read, &scope, sought, looked_at, ctx.today()).await?;
+        let more = ids.len() >= looked_at as usize;
+        let mut people = listed(read, ctx, &ids).await?;
+        people.retain(|p| p.sight.opens(class));
+        let mut people = narrowed(people, query, ctx.today());
+        if !more || people.len() >= page / 2 || looked_at >= LOOKED_AT_MAX {
+            let cut = more || people.len() > page;
+            people.truncate(page);
+            return Ok(PeoplePage { people, next: None, cut });
+        }
+        looked_at = looked_at.saturating_mul(4).min(LOOKED_AT_MAX);
+    }
 }
 
 /// A page of a division. The roll is filtered by what is known; those of whom that is not open to whoever asks are left
@@ -219,20 +251,20 @@ async fn of_region(
         let ids: Vec<Uuid> = lines.iter().map(|l| l.person).collect();
         for person in openly(listed(read, ctx, &ids).await?, query) {
             if people.len() == limit {
-                return Ok(PeoplePage { people, next: last.as_ref().map(show_line) });
+                return Ok(PeoplePage { people, next: last.as_ref().map(show_line), cut: false });
             }
             last = lines.iter().find(|l| l.person == person.id).cloned();
             people.push(person);
         }
         if !more {
-            return Ok(PeoplePage { people, next: None });
+            return Ok(PeoplePage { people, next: None, cut: false });
         }
         if people.len() == limit {
             break;
         }
         wanted.after = lines.last().cloned();
     }
-    Ok(PeoplePage { people, next: last.as_ref().map(show_line) })
+    Ok(PeoplePage { people, next: last.as_ref().map(show_line), cut: false })
 }
 
 async fn find(

@@ -3,7 +3,7 @@
 use base::{Day, Instant, Region};
 use gate::{AccountId, Context, Refusal, Seat};
 use store::Store;
-use store::facts::{self, NewSpell, Said};
+use store::facts::{self, NewSpell, Said, Spell};
 use uuid::Uuid;
 
 use super::facts::reference;
@@ -20,7 +20,7 @@ const LISTED: &str = "registry.questions";
 const LISTED_FOR_PROGRAMS: &str = "registry.api_questions";
 
 /// A question as pages show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OpenQuestion {
     /// Its id.
     pub id: Uuid,
@@ -34,6 +34,8 @@ pub struct OpenQuestion {
     pub state: String,
     /// What was said: in clear or masked; `none` where it is said to be absent.
     pub said: String,
+    /// What is known of that fact today; only where the question is listed and open.
+    pub known: Option<Spell>,
     /// From when it is said to hold.
     pub from: Option<Day>,
     /// Until when.
@@ -66,6 +68,7 @@ pub(crate) fn view(q: QuestionRow, person_name: String) -> OpenQuestion {
         fact: q.fact,
         state: q.state,
         said: q.said,
+        known: None,
         from: q.from,
         until: q.until,
         reason: q.reason,
@@ -122,8 +125,12 @@ pub async fn list_questions(
         let class = vocabulary.fact(crate::vocabulary::RESIDENT, &q.fact).map(Vocabulary::class);
         let open = ctx.sight(&own).is_ok_and(|s| class.is_some_and(|c| s.opens(c)));
         if open && let Some(row) = rows.iter().find(|r| r.id == q.subject) {
-            let name = row.name.clone();
-            out.push(view(q, name));
+            let mut seen = view(q, row.name.clone());
+            if seen.state == "open" {
+                let spells = facts::of_subject(read.conn(), seen.person).await?;
+                seen.known = facts::holding(&spells, &seen.fact, ctx.today(), ctx.today()).cloned();
+            }
+            out.push(seen);
         }
     }
     Ok((out, next))

@@ -18,7 +18,8 @@ pub(super) fn all() -> Vec<HomeCard> {
 }
 
 async fn people(ask: Ask) -> Result<Option<Html>, Fault> {
-    let search = ask.t("registry-card-people-text");
+    let may_state = ask.ctx().may_use("registry.state");
+    let search = ask.t(if may_state { "registry-card-people-text" } else { "registry-card-people-look" });
     let body = Html::text(&search);
     let panel =
         Panel::new(ask.t("nav-people"), body).action(Button::link(ask.t("registry-card-people"), "/people"));

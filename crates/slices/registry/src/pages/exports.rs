@@ -121,13 +121,18 @@ fn people_narrowed(listing: &Listing) -> Vec<(String, String)> {
     if !wanted.search.trim().is_empty() {
         out.push((listing.t("table-search"), wanted.search.trim().to_owned()));
     }
-    if let Some(region) = wanted.place {
+    let whole = ops::scopes(&listing.ctx).into_iter().find_map(|scope| match scope {
+        ops::Scope::Region(region, _) => Some(region),
+        ops::Scope::Organisation(_) | ops::Scope::Person(_) => None,
+    });
+    if let Some(region) = wanted.place.or(whole) {
         out.push((listing.t("registry-place"), place_in_city(&listing.app, &words, region, today)));
     }
-    if let Some(age) = wanted.age_min {
-        let from = listing.words.with("registry-age-from", &[("n", u64::from(age).into())]);
-        out.push((listing.t("registry-age"), from));
-    }
+    let age = match wanted.age_min {
+        Some(age) => listing.words.with("registry-age-from", &[("n", u64::from(age).into())]),
+        None => listing.t("registry-age-all"),
+    };
+    out.push((listing.t("registry-age"), age));
     for (fact, code) in [("sex", wanted.sex), ("relief", wanted.relief)] {
         if let Some(code) = code {
             let shown = words.fact(RESIDENT, fact).map(|d| words.show(d, &code, today, lang)).unwrap_or(code);
@@ -139,7 +144,7 @@ fn people_narrowed(listing: &Listing) -> Vec<(String, String)> {
         Some(false) => "registry-dead",
         None => "registry-living-all",
     };
-    out.push((listing.t("registry-living"), listing.t(living)));
+    out.push((listing.t("registry-living-label"), listing.t(living)));
     out
 }
 

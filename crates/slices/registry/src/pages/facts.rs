@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use base::{Day, Wording};
+use base::{Day, Region, Wording};
 use policy::lang::types::Kind;
 use policy::pack::model::FactDef;
 use shell::components::{
@@ -24,6 +24,9 @@ use crate::vocabulary::{RESIDENT, Vocabulary, masked};
 pub(super) async fn show(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> Result<Response, Fault> {
     draw(&ask, id, &fact, None, None).await
 }
+
+/// Places that are shown to choose from at most.
+const PLACES_MAX: usize = 20;
 
 /// The page of a fact; with what is wrong with a form, or with a value that was asked to be shown whole.
 async fn draw(
@@ -108,6 +111,12 @@ fn form_panel(
     let from = if sent { ask.field("from").to_owned() } else { ask.ctx().today().to_string() };
     let mut form: Form = ask.form(format!("/people/{}/facts/{}", opened.id, known.def.name));
     form = form.field(value_field(ask, words, known.def).value(ask.field("value")).error_if(error("value")));
+    let found = places_found(ask, words, known.def);
+    if found.len() > 1 {
+        let choices = found.into_iter().map(|r| Choice::new(r.short(), words.place(r, ask.ctx().today())));
+        let chosen = Field::radios("chosen", ask.t("registry-places-found"), choices);
+        form = form.hidden("sought", ask.field("value")).field(chosen.value(ask.field("chosen")).optional());
+    }
     if known.def.ty.none {
         let choice = Choice::new("yes", ask.t("registry-known-none"));
         let set = ask.field("absent").to_owned();
@@ -144,6 +153,38 @@ fn form_panel(
         }
     };
     Panel::new(ask.t(title), form.html(ask.words())).note(note).html(ask.words())
+}
+
+/// The divisions of this city that are called as was typed for a fact that is one; none where that was a code.
+fn places_found(ask: &Ask, words: &Vocabulary, def: &FactDef) -> Vec<Region> {
+    let typed = base::half_width(ask.field("value")).into_owned();
+    let is_code = typed.trim().bytes().all(|b| b.is_ascii_digit());
+    match Region::parse(&ask.app().settings().city) {
+        Ok(city) if matches!(def.ty.kind, Kind::Region) && !is_code => {
+            words.regions().called(&typed, city, ask.ctx().today(), PLACES_MAX)
+        }
+        _ => vec![],
+    }
+}
+
+/// What was meant by what was typed. A place may be named: of several that are called so one has to be chosen.
+fn value_meant(ask: &Ask, words: &Vocabulary, fact: &str) -> Result<String, Wording> {
+    let typed = ask.field("value");
+    let Some(def) = words.fact(RESIDENT, fact).filter(|def| matches!(def.ty.kind, Kind::Region)) else {
+        return Ok(typed.to_owned());
+    };
+    // What was chosen counts for what it was found under.
+    if ask.field("sought") == typed && !ask.field("chosen").is_empty() {
+        return Ok(ask.field("chosen").to_owned());
+    }
+    match places_found(ask, words, def).as_slice() {
+        [] => Ok(typed.to_owned()),
+        [one] => Ok(one.short()),
+        [..] => Err(Wording::new(
+            "有多个地方叫这个名字，请选择其中一个",
+            "several places are called so; choose one",
+        )),
+    }
 }
 
 fn value_field(ask: &Ask, words: &Vocabulary, def: &FactDef) -> Field {
@@ -214,7 +255,7 @@ pub(super) fn spell_entry(
     entry.text(text).source(source)
 }
 
-fn said_of(ask: &Ask, words: &Vocabulary, spell: &Spell) -> String {
+pub(super) fn said_of(ask: &Ask, words: &Vocabulary, spell: &Spell) -> String {
     match &spell.said {
         Said::Unknown => ask.t("registry-unknown"),
         Said::None => ask.t("registry-none"),
@@ -247,9 +288,13 @@ pub(super) async fn state(ask: Ask, Path((id, fact)): Path<(Uuid, String)>) -> R
         Ok(days) => days,
         Err(wrong) => return draw(&ask, id, &fact, Some(wrong), None).await,
     };
+    let value = match value_meant(&ask, vocabulary(&ask)?, &fact) {
+        Ok(value) => value,
+        Err(wording) => return draw(&ask, id, &fact, Some(("value", wording)), None).await,
+    };
     let statement = Statement {
         fact: fact.clone(),
-        value: ask.field("value").to_owned(),
+        value,
         absent: ask.field("absent") == "yes",
         from,
         until,

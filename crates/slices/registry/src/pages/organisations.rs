@@ -10,6 +10,7 @@ use shell::{Ask, Fault};
 use store::facts::Said;
 use uuid::Uuid;
 
+use super::panels::source_name;
 use super::vocabulary;
 use crate::ops::{self, OpenedOrganisation, OrganisationQuery};
 use crate::vocabulary::Vocabulary;
@@ -103,7 +104,9 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
             Some(Said::None) => Cell::text(ask.t("registry-none")),
             Some(Said::Unknown | Said::Sealed(_)) | None => Cell::unknown(),
         };
-        list = list.line(def.label.in_lang(ask.lang()), cell.sub(def.system_of_record.clone()));
+        let source = source_name(&ask, &def.system_of_record);
+        let source = ask.words().with("timeline-source", &[("source", source.into())]);
+        list = list.line(words.label(&o.entity, &def.name, ask.lang()), cell.sub(source));
     }
     let place = o.region.map(|r| words.place(r, today)).unwrap_or_default();
     let page = ask

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use base::{Day, Lang, Region};
 use gate::Class;
-use shell::components::{Cell, Chip, Choice, Column, Empty, Filter, Query, Row, Table, Tone};
+use shell::components::{Cell, Chip, Choice, Column, Empty, Filter, Notice, Query, Row, Table, Tone};
 use shell::{App, Ask, Fault};
 
 use super::vocabulary;
@@ -37,6 +37,11 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let mut shown = ask.page(ask.t("nav-people"));
     if let Some(place) = scope.map(|s| scope_label(&ask, words, s)) {
         shown = shown.lead_text(format!("{place}{}", narrowed_to(&ask, &wanted)));
+    }
+    if page.cut {
+        let n = u64::try_from(page.people.len()).unwrap_or(u64::MAX);
+        let title = ask.words().with("registry-found-more", &[("n", n.into())]);
+        shown = shown.notice(Notice::new(Tone::Note, title).text(ask.t("registry-found-more-text")));
     }
     Ok(ask.show(&shown, &ask.exported(table, "people").html(ask.words())))
 }
@@ -105,22 +110,13 @@ fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> 
             out.push(Filter::select("place", ask.t("registry-place"), inner));
         }
     }
-    let mut ages: Vec<Choice> = AGES
-        .iter()
-        .map(|age| {
-            Choice::new(
-                age.to_string(),
-                ask.words().with("registry-age-from", &[("n", u64::from(*age).into())]),
-            )
-        })
-        .collect();
-    ages.push(Choice::new("all", ask.t("registry-age-all")));
-    out.push(Filter::select("age", ask.t("registry-age"), ages));
+    out.push(ages(ask));
     out.push(coded("sex"));
     out.push(coded("relief"));
     let living =
         [("dead", "registry-dead"), ("all", "registry-living-all")].map(|(v, k)| Choice::new(v, ask.t(k)));
-    out.push(Filter::select("living", ask.t("registry-living"), living));
+    let living = Filter::select("living", ask.t("registry-living-label"), living);
+    out.push(living.unset(ask.t("registry-living")));
     let seats = ops::scopes(ask.ctx());
     if seats.len() > 1 {
         let choices =
@@ -128,6 +124,21 @@ fn filters(ask: &Ask, words: &Vocabulary, scope: Option<&Scope>) -> Vec<Filter> 
         out.push(Filter::select("seat", ask.t("registry-seat"), choices));
     }
     out
+}
+
+/// Ages: where none is chosen, a roll has the older people, and a search everybody.
+fn ages(ask: &Ask) -> Filter {
+    let from = |age: u32| ask.words().with("registry-age-from", &[("n", u64::from(age).into())]);
+    let all = ask.t("registry-age-all");
+    let (unset, rest) = match ask.query().find("q") {
+        Some(_) => (all, AGES.to_vec()),
+        None => (from(AGES[0]), AGES.iter().skip(1).copied().collect()),
+    };
+    let mut choices: Vec<Choice> = rest.iter().map(|age| Choice::new(age.to_string(), from(*age))).collect();
+    if ask.query().find("q").is_none() {
+        choices.push(Choice::new("all", ask.t("registry-age-all")));
+    }
+    Filter::select("age", ask.t("registry-age"), choices).unset(unset)
 }
 
 fn scope_label(ask: &Ask, words: &Vocabulary, scope: &Scope) -> String {

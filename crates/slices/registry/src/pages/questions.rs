@@ -9,6 +9,7 @@ use shell::components::{
 use shell::{Ask, Fault};
 use uuid::Uuid;
 
+use super::facts::said_of;
 use super::panels::{owner_names, said_label, state_of};
 use super::people::fact_label;
 use super::vocabulary;
@@ -45,7 +46,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .titled()
         .column(Column::text(ask.t("registry-name")))
         .column(Column::text(ask.t("registry-said")))
-        .column(Column::text(ask.t("registry-evidence")).wide_only())
+        .column(Column::text(ask.t("registry-evidence")))
         .column(Column::text(ask.t("registry-asked-by")))
         .column(Column::text(ask.t("registry-due")))
         .column(Column::text(ask.t("registry-answer")))
@@ -58,7 +59,6 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
 }
 
 fn row(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Row {
-    let label = fact_label(words, &q.fact, ask.lang());
     let due = if q.state == "open" && q.due_on < ask.ctx().today() {
         Cell::chip(Chip::new(Tone::Late, q.due_on.to_string()))
     } else {
@@ -66,12 +66,26 @@ fn row(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Row {
     };
     Row::new([
         Cell::link(q.person_name.clone(), format!("/people/{}", q.person)),
-        Cell::text(said_label(ask, words, &q.fact, &q.said)).sub(label),
+        said_cell(ask, words, q),
         Cell::text(q.reason.clone()),
         Cell::text(q.asked_by_name.clone()).sub(q.asked_at.minute_in_china()),
         due,
         answer_cell(ask, q),
     ])
+}
+
+/// What is said, and beside it what is known now: whoever accepts it decides between the two.
+fn said_cell(ask: &Ask, words: &Vocabulary, q: &OpenQuestion) -> Cell {
+    let label = fact_label(words, &q.fact, ask.lang());
+    let cell = Cell::text(said_label(ask, words, &q.fact, &q.said));
+    match &q.known {
+        Some(known) => {
+            let known = said_of(ask, words, known);
+            let args = [("fact", label.into()), ("known", known.into())];
+            cell.sub(ask.words().with("registry-question-known", &args))
+        }
+        None => cell.sub(label),
+    }
 }
 
 fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
@@ -86,7 +100,8 @@ fn answer_cell(ask: &Ask, q: &OpenQuestion) -> Cell {
         q.owners.iter().any(|o| words.contains(&o.as_str()))
     });
     if own || !speaks {
-        return Cell::text(owner_names(ask, &q.owners));
+        let args = [("owners", owner_names(ask, &q.owners).into()), ("day", q.due_on.to_string().into())];
+        return Cell::text(ask.words().with("registry-question-open", &args));
     }
     let to = format!("/questions/{}/answer", q.id);
     let accept = Button::post(ask.t("registry-accept"), to.clone(), ask.csrf())

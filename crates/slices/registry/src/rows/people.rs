@@ -183,7 +183,7 @@ impl Writer {
         Writer {
             people: Bulk::new(
                 "registry_people",
-                &["id", "ref", "name", "name_key", "born_on", "died_on", "sex", "relief"],
+                &["id", "ref", "name", "name_key", "born_on", "died_on", "sex", "relief", "turns_on"],
             ),
             places: Bulk::new(
                 "registry_places",
@@ -223,6 +223,7 @@ impl Writer {
             number(p.died_on),
             p.sex.clone().into(),
             p.relief.clone().into(),
+            number(p.turns_on),
         ];
         self.people.add(row);
         let places = standings(&p.ties, today);
@@ -287,6 +288,12 @@ impl Writer {
     }
 }
 
+/// Lets one change of a person at a time work out what lists need: the next waits here, and then sees what this one said.
+pub(crate) async fn lock(tx: &Tx<'_>, id: Uuid) -> Result<(), StoreError> {
+    execute(tx.conn(), "UPDATE store_subjects SET ref = ref WHERE id = $1", vec![id.into()]).await?;
+    Ok(())
+}
+
 /// Removes all that was worked out for a person; the ties of stays go only where `stays` says so.
 pub(crate) async fn remove(tx: &Tx<'_>, id: Uuid) -> Result<(), StoreError> {
     for sql in [
@@ -321,18 +328,16 @@ pub(crate) async fn stay_ties(conn: &impl ConnectionTrait, id: Uuid) -> Result<V
     Ok(out)
 }
 
-/// Those whose ties begin or end after one day and until another.
+/// Those of whom something begins, ends or becomes known after one day and until another: a fact, or a stay.
 pub(crate) async fn turning(
     conn: &impl ConnectionTrait,
     after: Day,
     until: Day,
-    limit: u32,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let sql = format!(
-        "SELECT DISTINCT person FROM (SELECT person FROM registry_ties WHERE from_on > $1 AND from_on <= $2 \
-         UNION SELECT person FROM registry_ties WHERE until_on > $1 AND until_on <= $2) t ORDER BY person LIMIT {limit}"
-    );
-    let rows = all(conn, &sql, vec![after.number().into(), until.number().into()]).await?;
+    let sql = "SELECT id AS person FROM registry_people WHERE turns_on > $1 AND turns_on <= $2 \
+         UNION SELECT person FROM registry_ties WHERE from_on > $1 AND from_on <= $2 \
+         UNION SELECT person FROM registry_ties WHERE until_on > $1 AND until_on <= $2 ORDER BY person";
+    let rows = all(conn, sql, vec![after.number().into(), until.number().into()]).await?;
     rows.iter().map(|r| Ok(r.try_get("", "person")?)).collect()
 }
 

@@ -46,13 +46,21 @@ pub(crate) async fn has_begun(conn: &impl ConnectionTrait, job: Uuid) -> Result<
     Ok(optional(conn, sql, vec![job.into()]).await?.is_some())
 }
 
-/// Notes how many rows of a file a job has taken in, within the change that does so.
-pub(crate) async fn note_rows(tx: &Tx<'_>, job: Uuid, file: &str, done: u64) -> Result<(), StoreError> {
-    let sql = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, $2, $3) \
-        ON CONFLICT (job, file) DO UPDATE SET rows_done = excluded.rows_done";
-    let done = i64::try_from(done).unwrap_or(i64::MAX);
-    execute(tx.conn(), sql, vec![job.into(), file.into(), done.into()]).await?;
-    Ok(())
+/// Notes how many rows of a file a job has taken in, within the change that does so; false where there were not as many
+/// before, since another attempt took them in meanwhile.
+pub(crate) async fn note_rows(
+    tx: &Tx<'_>,
+    job: Uuid,
+    file: &str,
+    (before, done): (u64, u64),
+) -> Result<bool, StoreError> {
+    let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+    let first = "INSERT INTO registry_loads (job, file, rows_done) VALUES ($1, $2, 0) \
+        ON CONFLICT (job, file) DO NOTHING";
+    execute(tx.conn(), first, vec![job.into(), file.into()]).await?;
+    let sql = "UPDATE registry_loads SET rows_done = $1 WHERE job = $2 AND file = $3 AND rows_done = $4";
+    let values: Vec<Value> = vec![number(done).into(), job.into(), file.into(), number(before).into()];
+    Ok(execute(tx.conn(), sql, values).await?.rows_affected() == 1)
 }
 
 /// Notes that a job is at its end; whether that was not noted before.

@@ -148,12 +148,11 @@ fn spells_of(
         if let Some(wording) = spell(vocabulary, entity, &line, known) {
             problems.push(reader.wrong(wording.0, wording.1));
         }
-        while order.get(at).is_some_and(|id| *id != line.id) {
-            at += 1;
-        }
-        if at >= order.len() {
-            in_order = false;
-            at = 0;
+        if in_order {
+            while order.get(at).is_some_and(|id| *id != line.id) {
+                at += 1;
+            }
+            in_order = at < order.len();
         }
         if problems.len() > problems_max {
             break;

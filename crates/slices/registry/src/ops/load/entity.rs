@@ -7,7 +7,7 @@ use files::{FileError, TableReader};
 use gate::{Place, Tie, TieKind};
 use store::facts::{self, NewSpell, Said, Sealing, Spell};
 use store::seal::KeyRing;
-use store::{Bulk, Tx};
+use store::{Bulk, StoreError, Tx};
 use uuid::Uuid;
 
 use super::spells::{Line, Spells};
@@ -140,7 +140,19 @@ impl Piece {
     }
 
     /// Writes it; gives how many rows of the database that were.
-    pub async fn write(mut self, tx: &Tx<'_>, job: Uuid, plan: &Plan) -> Result<u64, RegistryError> {
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where another attempt took it in; or the database fails.
+    pub async fn write(
+        mut self,
+        tx: &Tx<'_>,
+        job: Uuid,
+        plan: &Plan,
+        before: u64,
+    ) -> Result<u64, RegistryError> {
+        if !progress::note_rows(tx, job, &plan.entity, (before, self.done)).await? {
+            return Err(StoreError::Changed.into());
+        }
         self.subjects.flush(tx.conn()).await?;
         self.facts.flush(tx.conn()).await?;
         self.organisations.flush(tx.conn()).await?;
@@ -149,7 +161,6 @@ impl Piece {
             stay(tx, &mut self.people, *id, spells, plan.today).await?;
         }
         self.people.flush(tx.conn()).await?;
-        progress::note_rows(tx, job, &plan.entity, self.done).await?;
         progress::begin_refreshed(tx, plan.today).await?;
         let bulks = [&self.subjects, &self.facts, &self.organisations];
         Ok(bulks.iter().map(|b| b.written()).sum::<u64>() + self.people.written())
