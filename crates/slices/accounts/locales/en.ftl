@@ -248,7 +248,7 @@ scope-registry-api-organisation = One organisation
 scope-registry-api-organisations = List of organisations
 scope-registry-api-people = List of older people
 scope-registry-api-person = One older person
-scope-registry-api-questions = Questions to be confirmed
+scope-registry-api-questions = Verification requests
 scope-registry-api-regions = Divisions
 job-kind-accounts-tidy = Tidying of old log-ins
 

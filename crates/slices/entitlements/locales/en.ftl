@@ -72,7 +72,7 @@ entitlements-assumed-some = { $n ->
     [one] Some amounts rest on one assumed parameter: show which
    *[other] Some amounts rest on { $n } assumed parameters: show which
  }
-act-entitlements-determine = benefits were determined
-act-entitlements-run = a determination was asked for
+act-entitlements-determine = Benefits were determined
+act-entitlements-run = A determination was asked for
 entitlements-own-nothing = Nothing in the city's plan is found for you at present
 entitlements-own-nothing-text = If something has changed, or you think there should be, ask in your village or community.

@@ -112,16 +112,16 @@ export-filter-entity = Kind
 export-filter-place = Place
 export-filter-role = Role
 
-act-exports-page = a page of a list taken away as a file
-act-exports-ask = an export asked for
-act-exports-approve = an export approved
-act-exports-refuse = an export refused
-act-exports-withdraw = an export withdrawn
-act-exports-read = read for an export
-act-exports-write = the file of an export written
-act-exports-download = the file of an export fetched
-act-exports-fail = an export failed
-act-exports-expire = an export expired
+act-exports-page = A page of a list taken away as a file
+act-exports-ask = An export asked for
+act-exports-approve = An export approved
+act-exports-refuse = An export refused
+act-exports-withdraw = An export withdrawn
+act-exports-read = Read for an export
+act-exports-write = The file of an export written
+act-exports-download = The file of an export fetched
+act-exports-fail = An export failed
+act-exports-expire = An export expired
 
 audit-key-export = Export
 audit-key-list = List
