@@ -1,10 +1,11 @@
 //! What whoever works with the pages finds on them: the way home, readable trails, places and people to choose from.
 
 use gate::Seat;
+use shell::components::Query;
 use testkit::{TestDb, on_both};
 
 use crate::support::{
-    CITY, TestApp, VILLAGE_A, VILLAGE_B, at, between, grant, her_number, officer, rules, steps, to,
+    Browser, CITY, TestApp, VILLAGE_A, VILLAGE_B, at, between, grant, her_number, officer, rules, steps, to,
 };
 
 async fn where_there_is_nothing_one_still_finds_ones_way(db: TestDb) {
@@ -140,6 +141,28 @@ async fn places_are_called_as_they_are_called_there(db: TestDb) {
     assert!(!village.said().contains("山西省晋中市"), "{}", village.said());
 }
 
+async fn divisions_are_searched_as_they_were_on_a_day(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let mut city = app.somebody("city", officer(CITY, "civil_affairs")).await;
+    let mut village = app.somebody("a", at("village_worker", VILLAGE_A)).await;
+    let path = |q: &str, on: &str| Query::new("/regions").with("q", q).with("on", on).href();
+    let link = |code: &str| format!("href=\"/regions?place={code}\"");
+    let table = |b: &Browser| between(&b.page, "<tbody", "</tbody>").unwrap_or_default();
+    for (typed, on, found, not) in [
+        ("太谷", "", "140703", "140726"),
+        ("太谷", "2019-01-01", "140726", "140702"),
+        ("太谷 胡村", "", "140703101", "140703102"),
+    ] {
+        assert_eq!(city.get(&path(typed, on)).await.0, 200);
+        let rows = table(&city);
+        assert!(rows.contains(&link(found)), "{typed} {on}: {}", city.said());
+        assert!(!rows.contains(&link(not)), "{typed} {on}: {}", city.said());
+    }
+    // A village searches within itself.
+    assert_eq!(village.get(&path("太谷", "")).await.0, 200);
+    assert!(!table(&village).contains("140703"));
+}
+
 async fn english_pages_name_sources_in_english(db: TestDb) {
     let app = TestApp::new(db).await;
     let mut city = app.somebody("city", officer(CITY, "civil_affairs")).await;
@@ -172,5 +195,6 @@ on_both!(with steps();
     the_trail_is_told_in_words,
     roles_are_given_to_what_was_looked_for_and_chosen,
     places_are_called_as_they_are_called_there,
+    divisions_are_searched_as_they_were_on_a_day,
     english_pages_name_sources_in_english,
 );

@@ -47,14 +47,17 @@ pub fn write(plan: &Plan, rules: &Rules<'static>, folder: &Path, lang: Lang) -> 
         Lang::Zh => "生成人员",
         Lang::En => "making people",
     });
-    let summary = sim::write(plan, &rules.regions()?, folder, &mut |p| {
+    let regions = rules.regions()?;
+    let city =
+        plan.city.region().and_then(|r| regions.name(r, plan.until)).unwrap_or(plan.city.code()).to_owned();
+    let summary = sim::write(plan, &regions, folder, &mut |p| {
         bar.show(u64::from(p.residents), u64::from(p.of));
     });
     let summary = summary.map_err(broken)?;
     bar.end();
     let n = summary.residents;
     say(&match lang {
-        Lang::Zh => format!("虚构城市 {} 共 {n} 人，写入 {}\n", plan.city.code(), folder.display()),
+        Lang::Zh => format!("虚构的{city}共 {n} 人，写入 {}\n", folder.display()),
         Lang::En => {
             format!("the made-up city {} of {n} people is in {}\n", plan.city.code(), folder.display())
         }

@@ -32,6 +32,7 @@ registry-source = 来源
 registry-record = 数据主管
 registry-may = 谁可以登记
 registry-may-enter = 您可以登记
+registry-may-own = 您，可请村社区代为更正
 registry-may-ask = 由{ $owners }登记；您可以提出核实
 registry-class = 信息类别
 registry-class-open = 公开信息
@@ -183,6 +184,8 @@ registry-since = 起
 registry-was = 原名称
 registry-zone = 功能区
 registry-people-there = 查看老年人
+registry-regions-search = 名称，各级之间可用空格
+registry-regions-on = 截至日期
 registry-regions-empty = 下面没有更细的区划
 registry-regions-empty-text = 这里已经是村社区一级。
 

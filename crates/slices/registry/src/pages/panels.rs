@@ -180,6 +180,8 @@ pub(super) fn span(ask: &Ask, from: Option<Day>, until: Option<Day>) -> String {
 
 fn may_cell(ask: &Ask, fact: &KnownFact<'_>) -> Cell {
     match &fact.course {
+        // Their own page has no forms: somebody there corrects it with them.
+        Course::Entered(_) if is_own_page(ask) => Cell::text(ask.t("registry-may-own")),
         Course::Entered(_) => Cell::chip(Chip::new(Tone::Ok, ask.t("registry-may-enter"))),
         Course::Asked(owners) => Cell::text(owner_names(ask, owners)),
     }
