@@ -55,12 +55,12 @@ test: web
 # The full counts: long fuzz loops, large files, many random populations; and the page on adding a capability, followed
 # to the letter in a copy. It ends with what the kills broke, a line for each scenario and database; all it says is kept
 # in $(SOAK).
-SOAK ?= target/soak
+SOAK ?= out/soak
 soak:
 	@trap 'scripts/postgres.sh stop' EXIT; trap 'exit 130' INT TERM; mkdir -p $(SOAK); \
 	SONGHE_TEST_POSTGRES=$$(scripts/postgres.sh start) && export SONGHE_TEST_POSTGRES && set -x && \
 	cargo xtask capability || exit 1; \
-	{ SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=60000 cargo test --workspace --locked --release -- --nocapture 2>&1; \
+	{ SONGHE_SOAK=1 SONGHE_FUZZ=50 SONGHE_CASES=60000 cargo test --workspace --locked --profile soak --no-fail-fast -- --nocapture 2>&1; \
 	echo $$? >$(SOAK)/status; } | tee $(SOAK)/output.txt; set +x; \
 	echo; grep -o 'kills: .*' $(SOAK)/output.txt; exit $$(cat $(SOAK)/status)
 

@@ -23,6 +23,7 @@ mod clock;
 mod database;
 mod error;
 mod open;
+mod paging;
 mod transaction;
 mod values;
 
@@ -32,6 +33,7 @@ pub use database::{Backend, DatabaseUrl, UrlError};
 pub use error::StoreError;
 pub use migrate::Migration;
 pub use open::{Options, Role, Store};
+pub use paging::page_of;
 pub use transaction::{Reader, Tx};
 
 /// What `rows.rs` files need to speak to the database, and nobody else.

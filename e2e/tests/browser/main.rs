@@ -6,11 +6,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so and stops")]
 
 mod administration;
+mod exports;
+mod factor;
 mod keyboard;
 mod older_person;
 mod places;
 mod rules;
 mod session;
 mod support;
+mod tokens;
 mod village;
 mod walk;

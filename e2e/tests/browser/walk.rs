@@ -7,6 +7,7 @@ use crate::check;
 use crate::support::Outcome;
 use crate::support::axe;
 use crate::support::browser::{Browser, DESK, NARROW, PHONE, Script, with_browser};
+use crate::support::looks::sticks_out;
 
 /// Pages of one role at most.
 const PAGES_MAX: usize = 40;
@@ -14,8 +15,6 @@ const PAGES_MAX: usize = 40;
 const OF_A_SHAPE_MAX: usize = 1;
 /// Pages where figures, lists and dates are entered differ, so a role looks at several.
 const FACTS_MAX: usize = 3;
-/// Pixels that rounding may add to the width of a page.
-const ROUNDING: u64 = 1;
 
 /// Shapes that were looked at in every dress, by whatever role came first.
 static DRESSED: Mutex<Option<HashSet<String>>> = Mutex::new(None);
@@ -165,18 +164,7 @@ async fn note(b: &Browser, path: &str, dress: &str, wrong: &mut Vec<String>) -> 
 
 /// A page must not have to be moved sideways. What sticks out is named.
 async fn width(b: &Browser, path: &str, dress: &str, wrong: &mut Vec<String>) -> Outcome {
-    let asked = r"
-        const d = document.documentElement, wide = d.clientWidth + arguments[0];
-        if (d.scrollWidth <= wide) return [];
-        const scrolls = (e) => e && e !== document.body
-          && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-        const out = Array.from(document.body.querySelectorAll('*'))
-          .filter((e) => e.getBoundingClientRect().right > wide && !scrolls(e.parentElement));
-        const named = out.slice(-4).map((e) => e.tagName.toLowerCase() + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right));
-        return [String(d.scrollWidth) + ' of ' + d.clientWidth + ' pixels: ' + named.join(', ')];
-    ";
-    for found in b.list(asked, vec![serde_json::json!(ROUNDING)]).await? {
-        wrong.push(format!("{path} ({dress}) is too wide: {found}"));
-    }
+    let found = sticks_out(b).await?;
+    wrong.extend(found.into_iter().map(|found| format!("{path} ({dress}) is too wide: {found}")));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Slow and large requests over a real connection: closed or refused in time, with a page that says what to do, while
 //! everybody else is served.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use app::{Assembled, Running};
@@ -46,20 +47,41 @@ async fn exchange(at: SocketAddr, sent: &str) -> String {
     rest(&mut stream).await
 }
 
+/// How often whoever is in asks while another waits outside: time enough to let the other in.
+const ASKED: usize = 100;
+
 async fn a_full_house_lets_the_next_in_when_somebody_goes(db: TestDb) {
-    let settings = Settings { open_connections_max: 2, ..hasty() };
-    let app = TestApp::with(db, settings).await;
+    let app = TestApp::with(db, Settings { open_connections_max: 1, ..settings() }).await;
     let running = listening(&app).await;
-    let mut idle = Vec::new();
-    for _ in 0..2 {
-        idle.push(TcpStream::connect(running.address).await.unwrap());
+    let mut inside = TcpStream::connect(running.address).await.unwrap();
+    asks(&mut inside).await;
+    let mut outside = TcpStream::connect(running.address).await.unwrap();
+    outside
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    for _ in 0..ASKED {
+        asks(&mut inside).await;
     }
-    // It waits until the idle ones are closed, and is not refused.
-    assert!(served(running.address).await);
-    for stream in &mut idle {
-        assert_eq!(rest(stream).await, "");
-    }
+    let heard = outside.try_read(&mut [0; 1]).map_err(|e| e.kind());
+    assert_eq!(heard, Err(ErrorKind::WouldBlock), "whoever is outside is answered");
+    drop(inside);
+    // It was not refused.
+    let answer = rest(&mut outside).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     running.stop().await;
+}
+
+/// Asks and waits for the answer over a connection that stays open.
+async fn asks(stream: &mut TcpStream) {
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    let mut some = [0; 1_024];
+    while !answer.ends_with("\r\n\r\nok\n") {
+        let n = stream.read(&mut some).await.unwrap();
+        assert!(n > 0, "{answer}");
+        answer.push_str(std::str::from_utf8(&some[..n]).unwrap());
+    }
 }
 
 async fn served(at: SocketAddr) -> bool {

@@ -4,12 +4,13 @@ use axum::response::Response;
 use base::{Day, Instant, Region};
 use serde_json::Value as Json;
 use store::audit::{self, Broken, Filter as Wanted, Recorded};
+use store::page_of;
 
 use crate::components::{Button, Cell, Choice, Column, Empty, Filter, Html, Lines, Notice, Row, Table};
 use crate::{Ask, Fault};
 
 /// Entries on a page.
-const PAGE: u64 = 100;
+const PAGE: u32 = 100;
 
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
@@ -20,12 +21,10 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         act: query.find("act").map(str::to_owned),
         from: day("from").map(start_of),
         until: day("until").and_then(|d| d.plus_days(1)).map(start_of),
-        limit: PAGE + 1,
+        limit: u64::from(PAGE) + 1,
     };
-    let mut found = audit::list(ask.read().conn(), &wanted).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let next = found.last().filter(|_| more).map(|e| e.id.to_string());
+    let found = audit::list(ask.read().conn(), &wanted).await?;
+    let (found, next) = page_of(found, PAGE, |e| e.id.to_string());
     let mut acts: Vec<(String, String)> =
         audit::acts(ask.read().conn()).await?.into_iter().map(|a| (act_label(&ask, &a), a)).collect();
     acts.sort();

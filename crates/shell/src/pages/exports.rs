@@ -3,6 +3,7 @@
 use base::{Day, Instant};
 use store::audit::{self, Filter};
 use store::jobs::{self, State};
+use store::page_of;
 use uuid::Uuid;
 
 use super::jobs::{kind_in, said, state_key};
@@ -72,7 +73,8 @@ async fn audit_lines(listing: Listing) -> Result<Lines, Fault> {
             ],
         }
     };
-    Ok(cut(found, limit, line, |e| e.id.to_string()))
+    let (shown, next) = page_of(found, limit, |e| e.id.to_string());
+    Ok(Lines { lines: shown.iter().map(line).collect(), next })
 }
 
 async fn job_lines(listing: Listing) -> Result<Lines, Fault> {
@@ -97,15 +99,8 @@ async fn job_lines(listing: Listing) -> Result<Lines, Fault> {
             ],
         }
     };
-    Ok(cut(found, limit, line, |job| job.id.to_string()))
-}
-
-/// As many as wanted; where there was one more, the next page starts behind the last.
-fn cut<T>(found: Vec<T>, limit: u32, line: impl Fn(&T) -> Line, key: impl Fn(&T) -> String) -> Lines {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let shown = found.get(..limit.min(found.len())).unwrap_or(&[]);
-    let next = shown.last().filter(|_| found.len() > limit).map(key);
-    Lines { lines: shown.iter().map(line).collect(), next }
+    let (shown, next) = page_of(found, limit, |job| job.id.to_string());
+    Ok(Lines { lines: shown.iter().map(line).collect(), next })
 }
 
 fn minute(at: Instant) -> Value {

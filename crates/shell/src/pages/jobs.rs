@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use store::jobs::{self, Argument, Job, Message, State};
+use store::page_of;
 use uuid::Uuid;
 
 use crate::components::{
@@ -13,17 +14,16 @@ use crate::words::{Value, Words};
 use crate::{Ask, Fault};
 
 /// Jobs on a page.
-const PAGE: u64 = 50;
+const PAGE: u32 = 50;
 
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
     let state = query.find("state").and_then(State::parse);
     let kind = query.find("kind").map(str::to_owned);
     let before = query.find("after").and_then(|a| Uuid::parse_str(a).ok());
-    let mut found = jobs::list(ask.read().conn(), state, kind.as_deref(), before, PAGE + 1).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let next = found.last().filter(|_| more).map(|j| j.id.to_string());
+    let limit = u64::from(PAGE) + 1;
+    let found = jobs::list(ask.read().conn(), state, kind.as_deref(), before, limit).await?;
+    let (found, next) = page_of(found, PAGE, |j| j.id.to_string());
     let states = State::ALL.map(|s| Choice::new(s.as_str(), ask.t(state_key(s))));
     let mut kinds: Vec<&str> = ask.app().jobs().iter().map(|k| k.name).collect();
     kinds.sort_unstable();

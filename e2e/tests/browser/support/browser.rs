@@ -236,6 +236,16 @@ impl Browser {
         Ok(())
     }
 
+    /// Chooses a day. What is typed into such a field is taken apart differently by each browser.
+    pub async fn choose_day(&self, css: &str, day: &str) -> Outcome {
+        self.script(
+            "document.querySelector(arguments[0]).value = arguments[1]",
+            vec![json!(css), json!(day)],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Chooses from a list, by the value.
     pub async fn choose(&self, css: &str, value: &str) -> Outcome {
         self.element(&format!("{css} option[value='{value}']")).await?.click().await?;

@@ -4,6 +4,7 @@ pub mod axe;
 pub mod browser;
 pub mod city;
 pub mod facts;
+pub mod looks;
 
 /// What comes of a journey: nothing, or what went wrong.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;

@@ -5,6 +5,7 @@ use gate::AccountId;
 use shell::components::{Button, ButtonKind, Cell, Choice, Column, Empty, Filter, Query, Row, Table};
 use shell::export::{Line, Lines, Listing, Value};
 use shell::{Ask, Export, Fault};
+use store::page_of;
 use uuid::Uuid;
 
 use super::{role_in_place, sorted_at, state_chip, state_key};
@@ -21,10 +22,8 @@ const NO_ROLE: &str = "none";
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
     let wanted = wanted_at(&query, PAGE);
-    let mut found = ops::list(ask.store(), ask.ctx(), &wanted).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let next = found.last().filter(|_| more).map(|a| a.id.to_string());
+    let found = ops::list(ask.store(), ask.ctx(), &wanted).await?;
+    let (found, next) = page_of(found, PAGE, |a| a.id.to_string());
     let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();
     let held = grants::of_accounts(ask.read().conn(), &ids, ask.ctx().today()).await?;
     let states = State::ALL.map(|s| Choice::new(s.as_str(), ask.t(state_key(s))));
@@ -86,10 +85,8 @@ pub(super) fn export() -> Export {
 async fn lines(listing: Listing) -> Result<Lines, Fault> {
     let page = listing.limit.unwrap_or(PAGE);
     let wanted = wanted_at(&listing.query, page);
-    let mut found = ops::list(listing.store(), &listing.ctx, &wanted).await?;
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
-    let more = found.len() > page;
-    found.truncate(page);
+    let found = ops::list(listing.store(), &listing.ctx, &wanted).await?;
+    let (found, next) = page_of(found, page, |a| a.id.to_string());
     let ids: Vec<AccountId> = found.iter().map(|a| a.id).collect();
     let today = listing.ctx.today();
     let held = grants::of_accounts(listing.read().conn(), &ids, today).await?;
@@ -109,7 +106,6 @@ async fn lines(listing: Listing) -> Result<Lines, Fault> {
             ],
         }
     };
-    let next = found.last().filter(|_| more).map(|a| a.id.to_string());
     Ok(Lines { lines: found.iter().map(line).collect(), next })
 }
 

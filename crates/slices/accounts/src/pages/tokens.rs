@@ -11,6 +11,7 @@ use shell::components::{
 use shell::export::{Line, Lines, Listing, Value};
 use shell::words::Words;
 use shell::{Ask, Export, Fault};
+use store::page_of;
 use uuid::Uuid;
 
 use super::{last_day, said, sorted_at, until_of};
@@ -25,10 +26,8 @@ const PAGE: u32 = 50;
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
     let wanted = wanted_at(&query, PAGE);
-    let mut found = ops::list_tokens(ask.store(), ask.ctx(), &wanted).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let next = found.last().filter(|_| more).map(|t| t.id.to_string());
+    let found = ops::list_tokens(ask.store(), ask.ctx(), &wanted).await?;
+    let (found, next) = page_of(found, PAGE, |t| t.id.to_string());
     let states = [
         Choice::new("held", ask.t("accounts-token-held")),
         Choice::new("waits", ask.t("accounts-token-waits")),
@@ -91,10 +90,8 @@ pub(super) fn export() -> Export {
 
 async fn lines(listing: Listing) -> Result<Lines, Fault> {
     let page = listing.limit.unwrap_or(PAGE);
-    let mut found = ops::list_tokens(listing.store(), &listing.ctx, &wanted_at(&listing.query, page)).await?;
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
-    let more = found.len() > page;
-    found.truncate(page);
+    let found = ops::list_tokens(listing.store(), &listing.ctx, &wanted_at(&listing.query, page)).await?;
+    let (found, next) = page_of(found, page, |t| t.id.to_string());
     let line = |token: &MachineToken| Line {
         subject: None,
         values: vec![
@@ -106,7 +103,6 @@ async fn lines(listing: Listing) -> Result<Lines, Fault> {
             Value::text(token.created_at.minute_in_china()),
         ],
     };
-    let next = found.last().filter(|_| more).map(|t| t.id.to_string());
     Ok(Lines { lines: found.iter().map(line).collect(), next })
 }
 

@@ -15,6 +15,7 @@ use gate::{AccountId, Context, Refusal, Route};
 use shell::components::Query;
 use shell::export::Listing;
 use shell::{App, Export};
+use store::page_of;
 use uuid::Uuid;
 
 use crate::error::ExportsError;
@@ -126,11 +127,8 @@ pub async fn list(
     let page = wanted.limit as usize;
     if wanted.whose != Whose::Waiting {
         let more = Wanted { limit: wanted.limit.saturating_add(1), ..wanted.clone() };
-        let mut found = rows::list(read.conn(), &more, me.0, ctx.at()).await?;
-        let next = found.len() > page;
-        found.truncate(page);
-        let next = found.last().filter(|_| next).map(|a| a.number);
-        return Ok((found, next));
+        let found = rows::list(read.conn(), &more, me.0, ctx.at()).await?;
+        return Ok(page_of(found, wanted.limit, |a| a.number));
     }
     // Who may decide hangs on roles and what they open, so those of others are left out here; few wait at a time.
     let mut wanted = Wanted { limit: WAITING_PAGE, ..wanted.clone() };

@@ -2,8 +2,8 @@
 
 use base::Region;
 use gate::{Context, Refusal};
-use store::Store;
 use store::facts::{self, Spell};
+use store::{Store, page_of};
 use uuid::Uuid;
 
 use crate::error::RegistryError;
@@ -79,10 +79,8 @@ pub async fn list_organisations(
         after,
         limit: PAGE + 1,
     };
-    let mut rows = organisations::list(store.read(ctx).conn(), &wanted).await?;
-    let more = rows.len() > PAGE as usize;
-    rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|r| {
+    let rows = organisations::list(store.read(ctx).conn(), &wanted).await?;
+    let (rows, next) = page_of(rows, PAGE, |r| {
         let region = r.region.map_or(0, crate::rows::code);
         format!("{region}.{}.{}", r.id.simple(), r.name_key)
     });

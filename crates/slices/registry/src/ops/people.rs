@@ -2,7 +2,7 @@
 
 use base::{Day, Region};
 use gate::{Class, Context, Seat, Sight, Tie, TieKind};
-use store::{Reader, Store};
+use store::{Reader, Store, page_of};
 use uuid::Uuid;
 
 use crate::error::RegistryError;
@@ -189,9 +189,7 @@ pub async fn list_people(
             return Ok(PeoplePage { people, next: None, cut: false });
         }
     };
-    let more = lines.len() > limit as usize;
-    let shown = lines.get(..limit as usize).unwrap_or(&lines);
-    let next = shown.last().filter(|_| more).map(show_line);
+    let (shown, next) = page_of(lines, limit, show_line);
     let ids: Vec<Uuid> = shown.iter().map(|l| l.person).collect();
     let people = narrowed(listed(&read, ctx, &ids).await?, query, ctx.today());
     Ok(PeoplePage { people, next, cut: false })

@@ -2,8 +2,8 @@
 
 use base::{Day, Instant, Region};
 use gate::{AccountId, Context, Refusal, Seat};
-use store::Store;
 use store::facts::{self, NewSpell, Said, Spell};
+use store::{Store, page_of};
 use uuid::Uuid;
 
 use super::facts::reference;
@@ -112,10 +112,8 @@ pub async fn list_questions(
         return Ok((vec![], None));
     }
     let read = store.read(ctx);
-    let mut found = questions::list(read.conn(), state, &within, after, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|q| (q.due_on, q.id));
+    let found = questions::list(read.conn(), state, &within, after, limit + 1).await?;
+    let (found, next) = page_of(found, limit, |q| (q.due_on, q.id));
     let ids: Vec<Uuid> = found.iter().map(|q| q.subject).collect();
     let ties = people::ties(read.conn(), &ids).await?;
     let rows = people::several(read.conn(), &ids).await?;
