@@ -108,6 +108,7 @@ audit-purpose = Purpose
 audit-subjects = People concerned
 audit-detail = Details
 audit-id = Number
+audit-search = Name or login name of whoever did it
 audit-from = From
 audit-until = Until
 audit-empty = No entries yet

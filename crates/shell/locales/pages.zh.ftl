@@ -95,6 +95,7 @@ audit-purpose = 目的
 audit-subjects = 涉及人数
 audit-detail = 内容
 audit-id = 编号
+audit-search = 姓名或登录名
 audit-from = 起
 audit-until = 止
 audit-empty = 还没有审计记录

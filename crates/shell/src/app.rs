@@ -175,6 +175,14 @@ impl App {
         Ok(self.identify().by_account(self.clone(), account, at).await?.map(|(actor, _)| actor))
     }
 
+    /// The account that has this login; else those in whose login or name it stands, the first of them where they are many.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn accounts_called(&self, text: &str, at: Instant) -> Result<Vec<AccountId>, Fault> {
+        self.identify().called(self.clone(), text.to_owned(), at).await
+    }
+
     /// The pieces of the person page, in order.
     #[must_use]
     pub fn person_panels(&self) -> &[PersonPanel] {

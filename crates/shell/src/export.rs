@@ -109,6 +109,8 @@ pub struct Export {
     pub path: &'static str,
     /// The keys of its columns.
     pub columns: &'static [&'static str],
+    /// Whether `place` in its address narrows it to a division.
+    pub by_place: bool,
     read: Read,
     narrowed: Option<Narrowed>,
 }
@@ -126,13 +128,20 @@ impl Export {
         R: Future<Output = Result<Lines, Fault>> + Send + 'static,
     {
         let read: Read = Arc::new(move |listing| -> Reading { Box::pin(read(listing)) });
-        Export { name, label, route, path, columns, read, narrowed: None }
+        Export { name, label, route, path, columns, by_place: false, read, narrowed: None }
     }
 
     /// With a function that says in words to what an address narrows the list.
     #[must_use]
     pub fn narrowed(mut self, narrowed: Narrowed) -> Export {
         self.narrowed = Some(narrowed);
+        self
+    }
+
+    /// With `place` in its address, which narrows it to a division.
+    #[must_use]
+    pub const fn by_place(mut self) -> Export {
+        self.by_place = true;
         self
     }
 

@@ -23,7 +23,7 @@ pub use ask::Ask;
 pub use export::Export;
 pub use fault::Fault;
 pub use http::{Bucket, Measures, router, serve};
-pub use session::{Identified, Identify, LOOK_COOKIE, Must, SESSION_COOKIE, Session, VISIT_COOKIE};
+pub use session::{Called, Identified, Identify, LOOK_COOKIE, Must, SESSION_COOKIE, Session, VISIT_COOKIE};
 pub use settings::{ABOUT, About, Settings, SettingsError, Zone};
 pub use slice::{Drawn, HomeCard, Name, NavLine, Person, PersonPanel, Routes, Slice};
 

@@ -36,6 +36,9 @@ pub enum Must {
 /// What was found behind a cookie or a token.
 pub type Identified = Pin<Box<dyn Future<Output = Result<Option<(Actor, Option<Session>)>, Fault>> + Send>>;
 
+/// Accounts that were found by what they are called.
+pub type Called = Pin<Box<dyn Future<Output = Result<Vec<AccountId>, Fault>> + Send>>;
+
 /// Who knows the people behind cookies and tokens: the slice of accounts.
 pub trait Identify: Send + Sync {
     /// The actor and session behind the value of the session cookie.
@@ -46,6 +49,10 @@ pub trait Identify: Send + Sync {
 
     /// The actor behind an account in use, with no session: for work that goes on after the request.
     fn by_account(&self, app: crate::App, account: AccountId, at: Instant) -> Identified;
+
+    /// The account, in use or not, that has this login; else those in whose login or name it stands, the first of them
+    /// where they are many.
+    fn called(&self, app: crate::App, text: String, at: Instant) -> Called;
 }
 
 /// The cookie of a session.

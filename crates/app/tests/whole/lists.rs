@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 
+use gate::Seat;
 use registry::REFRESH;
 use shell::components::Query;
 use testkit::contexts::{day, region};
 use testkit::{TestDb, on_both};
 
 use crate::support::{
-    Browser, COUNTY_A, COUNTY_B, TOWN_D, TestApp, VILLAGE_A, VILLAGE_B, VILLAGE_D, at, officer, steps,
+    Browser, COUNTY_A, COUNTY_B, TOWN_D, TestApp, VILLAGE_A, VILLAGE_B, VILLAGE_D, at, grant, officer, steps,
 };
 
 /// A day, in seconds.
@@ -145,9 +146,68 @@ async fn a_search_looks_on_until_it_has_somebody_to_show(db: TestDb) {
     assert!(!city.page.contains(&far.to_string()));
 }
 
+async fn questions_are_searched_narrowed_and_sorted(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let village = app.account("a", &[at("village_worker", VILLAGE_A)]).await;
+    for person in [app.people.woman, app.people.sister] {
+        let mut a = app.browser(village).await;
+        let form = [("value", "destitute"), ("evidence", "走访时得知")];
+        assert_eq!(a.post(&format!("/people/{person}/facts/relief"), &form).await.0, 303);
+        app.clock().pass(DAY_S);
+    }
+    let mut relief = app.somebody("relief", officer(COUNTY_A, "relief")).await;
+    let (her, sister) = ("王秀英", "李桂兰");
+    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+        (&[], &[her, sister]),
+        (&[("sort", "-due")], &[sister, her]),
+        (&[("q", "李")], &[sister]),
+        (&[("q", "wxy")], &[her]),
+        (&[("q", "liguilan"), ("sort", "-due")], &[sister]),
+        (&[("q", "赵德明")], &[]),
+        (&[("q", "13800138001")], &[]),
+        (&[("fact", "relief")], &[her, sister]),
+        (&[("fact", "phone")], &[]),
+    ];
+    for (asked, names) in cases {
+        let path = asked.iter().fold(Query::new("/questions"), |q, (name, value)| q.with(name, value)).href();
+        assert_eq!(relief.get(&path).await.0, 200, "{path}");
+        let mut found: Vec<(usize, &str)> =
+            [her, sister].iter().filter_map(|n| Some((relief.page.find(&format!(">{n}<"))?, *n))).collect();
+        found.sort_unstable();
+        assert_eq!(found.iter().map(|(_, n)| *n).collect::<Vec<_>>(), names, "{path}");
+    }
+}
+
+async fn the_trail_is_searched_by_who(db: TestDb) {
+    let app = TestApp::new(db).await;
+    for login in ["wu", "wuwei"] {
+        app.somebody(login, at("village_worker", VILLAGE_A)).await.get("/people").await;
+    }
+    let mut audit = app.somebody("audit", grant("audit_admin", Seat::System)).await;
+    // A login that is somebody's is theirs alone; else everybody in whose login or name it stands.
+    for (who, wu, wuwei) in [
+        ("", true, true),
+        ("wu", true, false),
+        ("名wuw", false, true),
+        ("uw", false, true),
+        ("名w", true, true),
+    ] {
+        let path = Query::new("/audit").with("q", who).href();
+        assert_eq!(audit.get(&path).await.0, 200);
+        let shown = ["名wu", "名wuwei"].map(|name| audit.page.contains(&format!(">{name}<")));
+        assert_eq!(shown, [wu, wuwei], "{who}");
+    }
+    // From an account to what it did.
+    let wu = app.account("zhou", &[]).await;
+    audit.get(&format!("/accounts/{}", wu.0)).await;
+    audit.sees("/audit?q=zhou");
+}
+
 on_both!(with steps();
     what_begins_and_ends_with_a_day_is_listed_from_that_day,
     two_changes_of_a_person_at_once_both_count,
     a_place_is_entered_by_its_name,
     a_search_looks_on_until_it_has_somebody_to_show,
+    questions_are_searched_narrowed_and_sorted,
+    the_trail_is_searched_by_who,
 );

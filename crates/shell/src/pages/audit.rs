@@ -6,23 +6,17 @@ use serde_json::Value as Json;
 use store::audit::{self, Broken, Filter as Wanted, Recorded};
 use store::page_of;
 
-use crate::components::{Button, Cell, Choice, Column, Empty, Filter, Html, Lines, Notice, Row, Table};
-use crate::{Ask, Fault};
+use crate::components::{
+    Button, Cell, Choice, Column, Empty, Filter, Html, Lines, Notice, Query, Row, Table,
+};
+use crate::{App, Ask, Fault};
 
 /// Entries on a page.
 const PAGE: u32 = 100;
 
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let query = ask.query().clone();
-    let day = |name: &str| query.find(name).and_then(|d| Day::parse(d).ok());
-    let wanted = Wanted {
-        before: query.find("after").and_then(|a| a.parse().ok()),
-        account: None,
-        act: query.find("act").map(str::to_owned),
-        from: day("from").map(start_of),
-        until: day("until").and_then(|d| d.plus_days(1)).map(start_of),
-        limit: u64::from(PAGE) + 1,
-    };
+    let wanted = wanted_at(ask.app(), &query, ask.ctx().at(), PAGE).await?;
     let found = audit::list(ask.read().conn(), &wanted).await?;
     let (found, next) = page_of(found, PAGE, |e| e.id.to_string());
     let mut acts: Vec<(String, String)> =
@@ -38,6 +32,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         .column(Column::number(ask.t("audit-subjects")))
         .column(Column::text(ask.t("audit-detail")))
         .column(Column::number(ask.t("audit-id")).wide_only())
+        .search(ask.t("audit-search"))
         .filter(Filter::select("act", ask.t("audit-act"), acts))
         .filter(Filter::day("from", ask.t("audit-from")))
         .filter(Filter::day("until", ask.t("audit-until")))
@@ -50,6 +45,23 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
         ask.csrf(),
     ));
     Ok(ask.show(&page, &ask.exported(table, "audit").html(ask.words())))
+}
+
+/// What an address asks for; one more than a page, to know whether there is another.
+pub(super) async fn wanted_at(app: &App, query: &Query, at: Instant, page: u32) -> Result<Wanted, Fault> {
+    let day = |name: &str| query.find(name).and_then(|d| Day::parse(d).ok());
+    let accounts = match query.find("q").map(str::trim) {
+        None | Some("") => None,
+        Some(text) => Some(app.accounts_called(text, at).await?.into_iter().map(|a| a.0).collect()),
+    };
+    Ok(Wanted {
+        before: query.find("after").and_then(|a| a.parse().ok()),
+        accounts,
+        act: query.find("act").map(str::to_owned),
+        from: day("from").map(start_of),
+        until: day("until").and_then(|d| d.plus_days(1)).map(start_of),
+        limit: u64::from(page) + 1,
+    })
 }
 
 fn row(ask: &Ask, e: &Recorded) -> Row {

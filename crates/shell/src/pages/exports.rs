@@ -1,7 +1,7 @@
 //! The lists of these pages as files.
 
-use base::{Day, Instant};
-use store::audit::{self, Filter};
+use base::Instant;
+use store::audit;
 use store::jobs::{self, State};
 use store::page_of;
 use uuid::Uuid;
@@ -40,17 +40,8 @@ pub(super) fn all() -> Vec<Export> {
 }
 
 async fn audit_lines(listing: Listing) -> Result<Lines, Fault> {
-    let query = &listing.query;
-    let day = |name: &str| query.find(name).and_then(|d| Day::parse(d).ok());
     let limit = listing.limit.unwrap_or(AUDIT_PAGE);
-    let wanted = Filter {
-        before: query.find("after").and_then(|a| a.parse().ok()),
-        account: None,
-        act: query.find("act").map(str::to_owned),
-        from: day("from").map(super::audit::start_of),
-        until: day("until").and_then(|d| d.plus_days(1)).map(super::audit::start_of),
-        limit: u64::from(limit) + 1,
-    };
+    let wanted = super::audit::wanted_at(&listing.app, &listing.query, listing.ctx.at(), limit).await?;
     let found = audit::list(listing.read().conn(), &wanted).await?;
     let words = &listing.words;
     let line = |e: &audit::Recorded| {

@@ -154,6 +154,7 @@ accounts-disable-undo = It can be enabled again later, with its roles.
 accounts-disabled-done = The account is disabled
 accounts-enable = Enable again
 accounts-enabled-done = The account is enabled again
+accounts-trail = Entries in the trail
 accounts-reset-password = Reset the password
 accounts-reset-password-question = Reset the password of this account?
 accounts-reset-password-ends = The old password is worth nothing any more, and all log-ins end at once.

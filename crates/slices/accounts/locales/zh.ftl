@@ -154,6 +154,7 @@ accounts-disable-undo = 以后可以重新启用，角色保持不变。
 accounts-disabled-done = 账号已停用
 accounts-enable = 重新启用
 accounts-enabled-done = 账号已重新启用
+accounts-trail = 审计记录
 accounts-reset-password = 重置密码
 accounts-reset-password-question = 重置这个账号的密码？
 accounts-reset-password-ends = 原来的密码失效，所有登录马上退出。

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::{Day, Instant, Lang, Region};
 use gate::{AccountId, Actor, ActorKind, Context, Grant, RequestId, Seat};
-use shell::{App, Fault, Identified, Identify, Session};
+use shell::{App, Called, Fault, Identified, Identify, Session};
 use store::StoreError;
 use uuid::Uuid;
 
@@ -16,6 +16,8 @@ use crate::rows::{accounts, grants, sessions, tokens};
 
 /// Characters of a token; anything else is nobody's without a question to the database.
 const TOKEN_CHARS: usize = 64;
+/// Accounts that a search for somebody's doings looks through at most.
+const CALLED_MAX: u32 = 20;
 /// How long a request waits until it is noted that its session is in use. Where the database is busy with a long change,
 /// the next request notes it.
 const NOTING: Duration = Duration::from_millis(250);
@@ -40,6 +42,20 @@ impl Identify for Known {
     fn by_account(&self, app: App, account: AccountId, at: Instant) -> Identified {
         Box::pin(async move { by_account(&app, account, at).await })
     }
+
+    fn called(&self, app: App, text: String, at: Instant) -> Called {
+        Box::pin(async move { called(&app, text, at).await })
+    }
+}
+
+async fn called(app: &App, text: String, at: Instant) -> Result<Vec<AccountId>, Fault> {
+    let ctx = context(app, at);
+    if let Some(account) = accounts::find_login(app.store().read(&ctx).conn(), &text).await? {
+        return Ok(vec![account.id]);
+    }
+    let wanted = accounts::Wanted { search: Some(text), limit: CALLED_MAX, ..Default::default() };
+    let found = accounts::list(app.store().read(&ctx).conn(), &wanted, ctx.today()).await?;
+    Ok(found.into_iter().map(|account| account.id).collect())
 }
 
 type Found = Result<Option<(Actor, Option<Session>)>, Fault>;

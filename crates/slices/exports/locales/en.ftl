@@ -105,6 +105,7 @@ export-filter-q = Search
 export-filter-sort = Order
 export-filter-state = State
 export-filter-kind = Kind
+export-filter-fact = Fact
 export-filter-act = Act
 export-filter-from = From
 export-filter-until = Until

@@ -102,6 +102,7 @@ export-filter-q = 搜索
 export-filter-sort = 排序
 export-filter-state = 状态
 export-filter-kind = 类别
+export-filter-fact = 项目
 export-filter-act = 行为
 export-filter-from = 起
 export-filter-until = 止

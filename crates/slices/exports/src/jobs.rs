@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::{Day, Instant};
+use base::Instant;
 use gate::{AccountId, Context};
 use serde_json::json;
 use shell::export::Listing;
@@ -13,7 +13,7 @@ use store::seal::DataKey;
 use uuid::Uuid;
 
 use crate::error::ExportsError;
-use crate::flow::{Event, narrowed_to, step};
+use crate::flow::{Event, step};
 use crate::model::{Asked, State};
 use crate::ops;
 use crate::write::{Growing, PIECE_BYTES};
@@ -131,12 +131,8 @@ async fn allowed(app: &App, work: &Work, asked: &Asked) -> Result<Context, Stop>
     let at = work.store.now();
     let store = |e: Fault| Stop::from(ExportsError::List(e));
     let (_, route) = ops::list_of(app, &asked.list)?;
-    let asker = app.actor_of(AccountId(asked.asked_by), at).await.map_err(store)?;
-    let today = at.day_in_china().unwrap_or(Day::MIN);
-    let asker = asker.and_then(|a| narrowed_to(a, &asked.through, today));
+    let asker = ops::asker(app, asked, work.ctx.request(), at).await?;
     let asker = asker.ok_or(Stop::Failed("exports-failed-rights"))?;
-    let ctx = Context::enter(app.table(), asker, route, work.ctx.request(), at)
-        .map_err(|_| Stop::Failed("exports-failed-rights"))?;
     let approver = match asked.decided_by {
         Some(account) => app.actor_of(AccountId(account), at).await.map_err(store)?,
         None => None,
@@ -145,7 +141,7 @@ async fn allowed(app: &App, work: &Work, asked: &Asked) -> Result<Context, Stop>
     let approver = Context::enter(app.table(), approver, route, work.ctx.request(), at)
         .map_err(|_| Stop::Failed("exports-failed-approver"))?;
     if ops::decides(app, &approver, route, &asked.through) {
-        Ok(ctx)
+        Ok(asker)
     } else {
         Err(Stop::Failed("exports-failed-approver"))
     }

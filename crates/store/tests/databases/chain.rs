@@ -322,13 +322,10 @@ async fn the_head_of_a_day_is_its_last_link(db: TestDb) {
 async fn the_trail_is_read_by_what_is_asked(db: TestDb) {
     let store = db.open().await;
     let at = now(&db);
-    // Six entries a minute apart: 1, 3, 5 of the act a by the platform, 2, 4, 6 of the act b by li.
+    // Six entries a minute apart: 1, 3, 5 of the act a by wang, 2, 4, 6 of the act b by li.
     for i in 0..6 {
-        let li = Who::person("li").holds("county_officer", place("370812"));
-        let ctx = match i % 2 {
-            0 => ctx(&db),
-            _ => li.on(&small_table(), "people.find", now(&db)),
-        };
+        let who = Who::person(if i % 2 == 0 { "wang" } else { "li" });
+        let ctx = who.holds("county_officer", place("370812")).on(&small_table(), "people.find", now(&db));
         let mut tx = store.begin(&ctx).await.unwrap();
         let about = if i < 4 { vec![id("zhou"), id("wu")] } else { vec![] };
         tx.audit(if i % 2 == 0 { "a" } else { "b" }, about, Json::Null);
@@ -336,6 +333,7 @@ async fn the_trail_is_read_by_what_is_asked(db: TestDb) {
         db.clock().pass(60);
     }
     let all = Filter { limit: 100, ..Filter::default() };
+    let of = |names: &[&str]| Some(names.iter().map(|name| account(name).0).collect());
     let minute = |n: i64| Some(at.plus_seconds(n * 60));
     let cases = [
         (all.clone(), "6 5 4 3 2 1"),
@@ -343,14 +341,18 @@ async fn the_trail_is_read_by_what_is_asked(db: TestDb) {
         (Filter { limit: 0, ..all.clone() }, ""),
         (Filter { limit: 2, before: Some(5), ..all.clone() }, "4 3"),
         (Filter { before: Some(1), ..all.clone() }, ""),
-        (Filter { account: Some(account("li").0), ..all.clone() }, "6 4 2"),
-        (Filter { account: Some(account("sun").0), ..all.clone() }, ""),
+        (Filter { accounts: of(&["li"]), ..all.clone() }, "6 4 2"),
+        (Filter { accounts: of(&["sun"]), ..all.clone() }, ""),
+        (Filter { accounts: of(&[]), ..all.clone() }, ""),
+        (Filter { accounts: of(&["wang", "sun", "li"]), ..all.clone() }, "6 5 4 3 2 1"),
+        (Filter { accounts: of(&["wang", "li"]), limit: 2, before: Some(5), ..all.clone() }, "4 3"),
+        (Filter { accounts: of(&["wang", "li"]), until: minute(3), limit: 2, ..all.clone() }, "3 2"),
         (Filter { act: Some("a".to_owned()), ..all.clone() }, "5 3 1"),
         (Filter { act: Some("c".to_owned()), ..all.clone() }, ""),
         (Filter { from: minute(3), ..all.clone() }, "6 5 4"),
         (Filter { until: minute(3), ..all.clone() }, "3 2 1"),
         (Filter { from: minute(2), until: minute(4), ..all.clone() }, "4 3"),
-        (Filter { act: Some("b".to_owned()), from: minute(2), account: Some(account("li").0), ..all }, "6 4"),
+        (Filter { act: Some("b".to_owned()), from: minute(2), accounts: of(&["li"]), ..all }, "6 4"),
     ];
     let conn = db.underneath().await;
     let ids = |found: &[Recorded]| found.iter().map(|r| r.id.to_string()).collect::<Vec<_>>().join(" ");

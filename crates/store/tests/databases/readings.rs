@@ -94,7 +94,7 @@ async fn the_trail_of_some_days_is_read_page_by_page(db: TestDb) {
             let wanted: Vec<i64> = wanted.map(|e| e.id).collect();
             let (mut seen, mut before) = (Vec::new(), None);
             loop {
-                let filter = Filter { before, account: None, act: act.clone(), from, until, limit: 3 };
+                let filter = Filter { before, accounts: None, act: act.clone(), from, until, limit: 3 };
                 let page = list(conn, &filter).await.unwrap();
                 let Some(last) = page.last() else { break };
                 before = Some(last.id);

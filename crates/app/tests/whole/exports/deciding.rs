@@ -56,6 +56,32 @@ async fn nobody_decides_on_their_own_or_on_what_they_could_not_see(db: TestDb) {
     assert!(work(&app, WRITE).await.is_none(), "no job was wanted");
 }
 
+async fn whoever_decides_reads_what_was_asked_for_and_not_what_they_would_get(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
+    let id = asked(&app, village, &people(Format::Csv)).await;
+    let path = format!("/exports/{id}");
+    let name = |code: &str| {
+        let day = day("2026-10-15");
+        app.app.regions().name(region(code), day).unwrap().to_owned()
+    };
+    for (login, held) in [("zhao", at("town_worker", TOWN_A)), ("county", officer(COUNTY_A, "civil_affairs"))]
+    {
+        let mut browser = app.somebody(login, held).await;
+        browser.get(&path).await;
+        // The extent, and the role in which it was asked for.
+        assert_eq!(browser.page.matches(&name(VILLAGE_A)).count(), 2, "{login}: {}", browser.page);
+        // The way to the list leads to as much of it.
+        browser.sees(&format!("place={VILLAGE_A}"));
+    }
+    // Whose role is over has no extent any more.
+    let ctx = on(&app, village, "exports.one").await;
+    let opened = open(&app.app, &ctx, id).await.unwrap();
+    assert!(narrowing(&app.app, &ctx, &opened, Lang::Zh).await.unwrap().is_some());
+    revoked(&app, village).await;
+    assert_eq!(narrowing(&app.app, &ctx, &opened, Lang::Zh).await.unwrap(), None);
+}
+
 async fn a_question_is_taken_back_before_it_is_decided_and_not_after(db: TestDb) {
     let app = TestApp::new(db).await;
     let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
@@ -97,18 +123,10 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
     let app = TestApp::new(db).await;
     let village = app.account("li", &[at("village_worker", VILLAGE_A)]).await;
     let town = app.account("zhao", &[at("town_worker", TOWN_A)]).await;
-    let revoke = async |account| {
-        let ctx = app.operator();
-        for held in ops::grants_of(app.store(), &ctx, account).await.unwrap() {
-            if held.revoked_at.is_none() {
-                ops::revoke(app.store(), &ctx, held.id).await.unwrap();
-            }
-        }
-    };
     // The right of the approver goes first: nobody stands behind the approval any more.
     let id = asked(&app, village, &people(Format::Csv)).await;
     approved(&app, town, id).await;
-    revoke(town).await;
+    revoked(&app, town).await;
     assert_eq!(work(&app, WRITE).await.unwrap().state, jobs::State::Failed);
     assert_eq!(state(&app, village, id).await, (State::Failed, "exports-failed-approver".to_owned()));
     // What the asker came to hold after asking is not in the file: nobody approved it.
@@ -122,7 +140,7 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
     li.sees("王秀英");
     li.sees_no("赵德明");
     // An asker who has moved keeps the pages of exports, and not the file of the place before.
-    revoke(village).await;
+    revoked(&app, village).await;
     ops::grant(app.store(), &app.operator(), village, &at("village_worker", VILLAGE_D)).await.unwrap();
     let mut li = app.browser(village).await;
     assert_eq!(li.get(&format!("/exports/{id}/file")).await.0, 422);
@@ -137,7 +155,7 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
     assert_eq!(work(&app, WRITE).await.unwrap().state, jobs::State::Done);
     approved(&app, town, before).await;
     let ctx = on(&app, other, "exports.file").await;
-    revoke(other).await;
+    revoked(&app, other).await;
     assert_eq!(work(&app, WRITE).await.unwrap().state, jobs::State::Failed);
     let mut browser = app.browser(other).await;
     assert_eq!(browser.get(&format!("/exports/{after}/file")).await.0, 403);
@@ -156,6 +174,7 @@ async fn whoever_lost_the_right_gets_nothing(db: TestDb) {
 
 on_both!(with steps();
     nobody_decides_on_their_own_or_on_what_they_could_not_see,
+    whoever_decides_reads_what_was_asked_for_and_not_what_they_would_get,
     a_question_is_taken_back_before_it_is_decided_and_not_after,
     a_role_that_decides_elsewhere_lends_nothing_to_one_that_only_sees,
     whoever_lost_the_right_gets_nothing,

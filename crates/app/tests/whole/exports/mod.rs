@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use accounts::{NewAccount, ops};
 use base::Lang;
-use exports::ops::{Decision, NewExport, Wanted, ask, decide, fetch, list, open, withdraw};
+use exports::ops::{Decision, NewExport, Wanted, ask, decide, fetch, list, narrowing, open, withdraw};
 use exports::{ExportsError, Format, Reach, State, TIDY, WRITE, Whose};
 use gate::{AccountId, Context, Grant, Refusal, Seat};
 use store::jobs::{self, Kind, Settings as Pace, Worker};
 use store::rows::{Value, execute};
+use testkit::contexts::{day, region};
 use testkit::{TestDb, on_both};
 use uuid::Uuid;
 
@@ -56,6 +57,15 @@ async fn asked(app: &TestApp, by: AccountId, new: &NewExport) -> Uuid {
 
 async fn approved(app: &TestApp, by: AccountId, id: Uuid) {
     decide(&app.app, &on(app, by, "exports.decide").await, id, &Decision::Approve).await.unwrap();
+}
+
+/// Takes from somebody all that they hold.
+async fn revoked(app: &TestApp, account: AccountId) {
+    let ctx = app.operator();
+    let grants = ops::grants_of(app.store(), &ctx, account).await.unwrap();
+    for held in grants.iter().filter(|held| held.revoked_at.is_none()) {
+        ops::revoke(app.store(), &ctx, held.id).await.unwrap();
+    }
 }
 
 async fn state(app: &TestApp, who: AccountId, id: Uuid) -> (State, String) {

@@ -48,6 +48,10 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
     let main = Html::all([about(&ask, &account, sessions.len()), roles.html(words)]);
     let mut page =
         ask.page(account.name.clone()).breadcrumb(Breadcrumb::new().to(ask.t("nav-accounts"), "/accounts"));
+    if ask.ctx().may_use("shell.audit") {
+        let trail = Query::new("/audit").with("q", &account.login).href();
+        page = page.action(Button::link(ask.t("accounts-trail"), trail));
+    }
     if !own {
         page = acts(&ask, &account).into_iter().fold(page, Page::action);
     }

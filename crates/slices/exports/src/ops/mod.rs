@@ -10,8 +10,8 @@ pub use fetch::{Fetched, fetch};
 
 pub use crate::rows::Wanted;
 
-use base::{Lang, Region};
-use gate::{AccountId, Context, Refusal, Route};
+use base::{Day, Instant, Lang, Region};
+use gate::{AccountId, Context, Refusal, RequestId, Route};
 use shell::components::Query;
 use shell::export::Listing;
 use shell::{App, Export};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::error::ExportsError;
 use crate::model::{Asked, Reach, Whose};
-use crate::{flow, rows, write};
+use crate::{flow, mark, rows, write};
 
 /// The route by which somebody decides.
 const DECIDE: &str = "exports.decide";
@@ -59,6 +59,37 @@ pub fn listing(
         export.clone(),
         Listing { app: app.clone(), ctx, words: app.catalog().in_lang(lang), query, limit: None },
     ))
+}
+
+/// The asker on the route of the list, with the roles in which it was asked for and no other; none where one of them no
+/// longer holds.
+pub(crate) async fn asker(
+    app: &App,
+    asked: &Asked,
+    request: RequestId,
+    at: Instant,
+) -> Result<Option<Context>, ExportsError> {
+    let (_, route) = list_of(app, &asked.list)?;
+    let today = at.day_in_china().unwrap_or(Day::MIN);
+    let actor = app.actor_of(AccountId(asked.asked_by), at).await.map_err(ExportsError::List)?;
+    let actor = actor.and_then(|a| flow::narrowed_to(a, &asked.through, today));
+    Ok(actor.and_then(|a| Context::enter(app.table(), a, route, request, at).ok()))
+}
+
+/// To what an export is narrowed, for whoever decides on it: what stands in no address is said of the asker, whose village
+/// is meant and not the town of whoever looks. None where the asker does not have those roles any more.
+///
+/// # Errors
+/// Where there is no such list any more, or the database fails.
+pub async fn narrowing(
+    app: &App,
+    ctx: &Context,
+    opened: &Opened,
+    lang: Lang,
+) -> Result<Option<Vec<(String, String)>>, ExportsError> {
+    let Some(asker) = asker(app, &opened.asked, ctx.request(), ctx.at()).await? else { return Ok(None) };
+    let (export, listing) = listing(app, &asker, &opened.asked.list, &opened.address, lang)?;
+    Ok(Some(mark::narrowing(&export, &listing)))
 }
 
 fn city(app: &App) -> Option<Region> {

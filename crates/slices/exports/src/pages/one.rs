@@ -3,6 +3,8 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use base::Region;
+use gate::Seat;
 use shell::components::{
     Breadcrumb, Button, ButtonKind, Cell, Field, Html, JobState, Notice, Panel, Progress, Query, SummaryList,
     Tone,
@@ -13,8 +15,7 @@ use uuid::Uuid;
 
 use super::{again, list_label, minute, reach_label, state_chip};
 use crate::error::ExportsError;
-use crate::mark;
-use crate::model::{Format, State};
+use crate::model::{Format, Reach, State};
 use crate::ops::{self, Decision, Opened};
 
 pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Fault> {
@@ -25,7 +26,8 @@ pub(super) async fn one(ask: Ask, Path(id): Path<Uuid>) -> Result<Response, Faul
 async fn show(ask: &Ask, opened: &Opened, error: Option<String>) -> Result<Response, Fault> {
     let asked = &opened.asked;
     let state = asked.state_at(ask.ctx().at());
-    let mut main = vec![progress(ask, opened, state).await?, summary(ask, opened, state).html(ask.words())];
+    let summary = summary(ask, opened, state).await?;
+    let mut main = vec![progress(ask, opened, state).await?, summary.html(ask.words())];
     let wrong = error.is_some();
     if opened.decides && state == State::Asked {
         main.push(decision(ask, asked.id, error));
@@ -104,21 +106,18 @@ async fn progress(ask: &Ask, opened: &Opened, state: State) -> Result<Html, Faul
     Ok(Progress::new("export-file", ask.t("exports-file"), href, stands).html(ask.words()))
 }
 
-fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
+async fn summary(ask: &Ask, opened: &Opened, state: State) -> Result<SummaryList, Fault> {
     let asked = &opened.asked;
     let through = asked.through.iter().map(|r| Cell::text(reach_label(ask, r)));
     let mut summary = SummaryList::new()
         .line(ask.t("exports-state"), Cell::chip(state_chip(ask, state)))
         .line(ask.t("exports-list"), list_cell(ask, opened));
-    // The words of the list are those of whoever looks; what it opens to them does not matter here.
-    if let Ok((export, listing)) =
-        ops::listing(ask.app(), ask.ctx(), &asked.list, &opened.address, ask.lang())
-    {
-        let narrowing = mark::narrowing(&export, &listing);
-        if narrowing.is_empty() {
+    if let Some(export) = ask.app().export(&asked.list) {
+        let narrowing = ops::narrowing(ask.app(), ask.ctx(), opened, ask.lang()).await?;
+        if narrowing.as_ref().is_some_and(Vec::is_empty) {
             summary = summary.line(ask.t("exports-narrowed"), Cell::text(ask.t("exports-not-narrowed")));
         }
-        for (label, value) in narrowing {
+        for (label, value) in narrowing.into_iter().flatten() {
             summary = summary.line(label, Cell::text(value));
         }
         let columns = export.columns.iter().map(|key| ask.t(key)).collect::<Vec<_>>();
@@ -146,15 +145,30 @@ fn summary(ask: &Ask, opened: &Opened, state: State) -> SummaryList {
             .line(ask.t("exports-expires-at"), Cell::text(minute(asked.expires_at)))
             .line(ask.t("exports-downloads"), Cell::figure(downloads.to_string(), ask.t("exports-times")));
     }
-    summary
+    Ok(summary)
 }
 
 /// What the list is called; a way to it for whoever may decide, who sees there how much it is.
 fn list_cell(ask: &Ask, opened: &Opened) -> Cell {
     let label = list_label(ask, &opened.asked.list);
     match ask.app().export(&opened.asked.list).filter(|e| ask.ctx().may_use(e.route)) {
-        Some(export) => Cell::link(label, Query::parse(export.path, &opened.address).href()),
+        Some(export) => {
+            let query = Query::parse(export.path, &opened.address);
+            let query = match asked_in(opened).filter(|_| export.by_place && query.find("place").is_none()) {
+                Some(place) => query.with("place", &place.to_string()),
+                None => query,
+            };
+            Cell::link(label, query.href())
+        }
         None => Cell::text(label),
+    }
+}
+
+/// The division of somebody else who asked: without it the list would be that of whoever looks.
+fn asked_in(opened: &Opened) -> Option<Region> {
+    match opened.asked.through.as_slice() {
+        [Reach { seat: Seat::Region(region), .. }] if !opened.mine => Some(*region),
+        _ => None,
     }
 }
 

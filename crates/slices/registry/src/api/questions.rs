@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::ops;
-use crate::pages::{page_start, state_wanted, vocabulary};
+use crate::pages::{questions_wanted_at as wanted_at, vocabulary};
 
 /// Questions in one answer.
 const PAGE: u32 = 50;
@@ -47,21 +47,24 @@ pub(crate) struct QuestionLine {
     answered_at: Option<String>,
 }
 
-/// Questions about people within the scope of whoever asks, those due first.
+/// Questions about people within the scope of whoever asks, by the day on which they are due.
 #[utoipa::path(
     get,
     path = "/api/questions",
     operation_id = "questions",
     params(
         ("state" = Option<String>, Query, description = "`accepted` or `declined`; those that wait where left out"),
+        ("q" = Option<String>, Query, description = "A name or its beginning: characters, pinyin or initials"),
+        ("fact" = Option<String>, Query, description = "The name of a fact in the vocabulary"),
+        ("sort" = Option<String>, Query, description = "`-due` for those due last; those due first where left out"),
         ("after" = Option<String>, Query, description = "Where the page starts")
     ),
     responses((status = 200, body = QuestionsAnswer), (status = 401), (status = 403))
 )]
 pub(crate) async fn list(ask: Ask) -> Result<Json<QuestionsAnswer>, Fault> {
     let words = vocabulary(&ask)?;
-    let (state, after) = (state_wanted(&ask), page_start(&ask));
-    let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &state, after, PAGE).await?;
+    let wanted = wanted_at(ask.query(), PAGE);
+    let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &wanted).await?;
     let questions = found.into_iter().map(|q| QuestionLine {
         id: q.id,
         person: q.person,

@@ -22,7 +22,7 @@ pub use person::{
     Household, KnownFact, Opened, may_undo, open_classes, open_person, own_people, reveal, ties_of,
 };
 pub(crate) use questions::has_region;
-pub use questions::{Answer, OpenQuestion, answer, list_questions};
+pub use questions::{Answer, OpenQuestion, QuestionQuery, answer, list_questions};
 pub use refresh::{REFRESH, refresh};
 pub use seats::find_seats;
 

@@ -10,8 +10,9 @@ use super::facts::reference;
 use super::person::sight_of;
 use super::{PERSON_CHANGED, project_again};
 use crate::error::RegistryError;
+use crate::names::{Sought, sought};
 use crate::rows::people;
-use crate::rows::questions::{self, QuestionRow};
+use crate::rows::questions::{self, QuestionRow, Wanted};
 use crate::vocabulary::Vocabulary;
 
 /// The route on which questions are listed.
@@ -95,7 +96,24 @@ fn regions(ctx: &Context) -> Vec<Region> {
     out
 }
 
-/// Questions of a state about people within one's divisions, those due first, and where the next page starts.
+/// Which questions are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionQuery {
+    /// `open`, `accepted` or `declined`.
+    pub state: String,
+    /// A name or its beginning, in characters, pinyin or initials; everybody where it is empty.
+    pub name: String,
+    /// A fact; all where there is none.
+    pub fact: Option<String>,
+    /// Those due last come first.
+    pub last_first: bool,
+    /// Behind which the page starts.
+    pub after: Option<(Day, Uuid)>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// Questions about people within one's divisions, by the day on which they are due, and where the next page starts.
 ///
 /// # Errors
 /// Where the database fails.
@@ -103,17 +121,32 @@ pub async fn list_questions(
     store: &Store,
     ctx: &Context,
     vocabulary: &Vocabulary,
-    state: &str,
-    after: Option<(Day, Uuid)>,
-    limit: u32,
+    query: &QuestionQuery,
 ) -> Result<(Vec<OpenQuestion>, Option<(Day, Uuid)>), RegistryError> {
+    let keys = match sought(&query.name) {
+        None => vec![],
+        Some(Sought::Name(keys)) => keys,
+        // Numbers are looked for among people.
+        Some(Sought::IdNumber(_) | Sought::Phone(_) | Sought::NameAndDigits(..)) => {
+            return Ok((vec![], None));
+        }
+    };
     let within = regions(ctx);
     if within.is_empty() {
         return Ok((vec![], None));
     }
     let read = store.read(ctx);
-    let found = questions::list(read.conn(), state, &within, after, limit + 1).await?;
-    let (found, next) = page_of(found, limit, |q| (q.due_on, q.id));
+    let wanted = Wanted {
+        state: query.state.clone(),
+        within,
+        keys,
+        fact: query.fact.clone(),
+        last_first: query.last_first,
+        after: query.after,
+        limit: query.limit.saturating_add(1),
+    };
+    let found = questions::list(read.conn(), &wanted).await?;
+    let (found, next) = page_of(found, query.limit, |q| (q.due_on, q.id));
     let ids: Vec<Uuid> = found.iter().map(|q| q.subject).collect();
     let ties = people::ties(read.conn(), &ids).await?;
     let rows = people::several(read.conn(), &ids).await?;

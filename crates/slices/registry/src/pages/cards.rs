@@ -4,7 +4,7 @@ use shell::components::{Button, Html, Panel, Stat, Stats};
 use shell::{Ask, Fault, HomeCard};
 
 use super::vocabulary;
-use crate::ops;
+use crate::ops::{self, QuestionQuery};
 
 /// Open questions that are counted at most.
 const COUNTED: u32 = 100;
@@ -30,8 +30,8 @@ async fn questions(ask: Ask) -> Result<Option<Html>, Fault> {
     if !ops::has_region(ask.ctx()) {
         return Ok(None);
     }
-    let (open, more) =
-        ops::list_questions(ask.store(), ask.ctx(), vocabulary(&ask)?, "open", None, COUNTED).await?;
+    let open = QuestionQuery { state: "open".to_owned(), limit: COUNTED, ..Default::default() };
+    let (open, more) = ops::list_questions(ask.store(), ask.ctx(), vocabulary(&ask)?, &open).await?;
     let today = ask.ctx().today();
     let late = open.iter().filter(|q| q.due_on < today).count();
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);

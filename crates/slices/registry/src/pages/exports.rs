@@ -1,13 +1,13 @@
 //! The lists of the registry as files. They show what their pages show to whoever reads, and no more.
 
-use base::{Day, Region};
+use base::Region;
 use gate::Class;
 use shell::export::{Line, Lines, Listing, Value};
 use shell::{Export, Fault};
-use uuid::Uuid;
 
 use super::organisations::kind_in;
 use super::people::{fact_label, place_in_city, wanted_at};
+use super::questions::wanted_at as questions_wanted_at;
 use crate::ops::{self, Listed};
 use crate::vocabulary::{RESIDENT, Vocabulary};
 
@@ -52,7 +52,11 @@ pub(super) fn all() -> Vec<Export> {
         ],
         questions,
     );
-    vec![people.narrowed(people_narrowed), organisations.narrowed(organisations_narrowed), questions]
+    vec![
+        people.narrowed(people_narrowed).by_place(),
+        organisations.narrowed(organisations_narrowed).by_place(),
+        questions,
+    ]
 }
 
 fn vocabulary(listing: &Listing) -> Result<Vocabulary, Fault> {
@@ -183,15 +187,8 @@ fn organisations_narrowed(listing: &Listing) -> Vec<(String, String)> {
 async fn questions(listing: Listing) -> Result<Lines, Fault> {
     let words = vocabulary(&listing)?;
     let (today, lang) = (listing.ctx.today(), listing.words.lang());
-    let asked = listing.query.find("state");
-    let state = asked.filter(|s| ["accepted", "declined"].contains(s)).unwrap_or("open");
-    let after = listing.query.find("after").and_then(|a| {
-        let (day, id) = a.split_once('_')?;
-        Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
-    });
-    let limit = listing.limit.unwrap_or(QUESTIONS);
-    let (found, next) =
-        ops::list_questions(listing.store(), &listing.ctx, &words, state, after, limit).await?;
+    let wanted = questions_wanted_at(&listing.query, listing.limit.unwrap_or(QUESTIONS));
+    let (found, next) = ops::list_questions(listing.store(), &listing.ctx, &words, &wanted).await?;
     let lines = found.iter().map(|q| {
         let said = match words.fact(RESIDENT, &q.fact) {
             _ if q.said == "none" => listing.t("registry-none"),

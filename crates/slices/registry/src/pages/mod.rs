@@ -62,7 +62,7 @@ pub(crate) fn fact_name(ask: &Ask, fact: &str) -> Option<String> {
 }
 
 pub(crate) use people::wanted;
-pub(crate) use questions::{page_start, state_wanted};
+pub(crate) use questions::wanted_at as questions_wanted_at;
 
 pub(crate) fn vocabulary(ask: &Ask) -> Result<&Vocabulary, Fault> {
     ask.app().shared::<Vocabulary>()

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::Day;
 use shell::components::{
-    Button, ButtonKind, Cell, Chip, Column, Empty, Field, Fold, Form, Html, Query, Row, Table, Tabs, Tone,
+    Button, ButtonKind, Cell, Chip, Choice, Column, Empty, Field, Filter, Fold, Form, Html, Query, Row,
+    Table, Tabs, Tone,
 };
 use shell::{Ask, Fault};
 use uuid::Uuid;
@@ -13,42 +14,51 @@ use super::facts::said_of;
 use super::panels::{owner_names, said_label, state_of};
 use super::people::fact_label;
 use super::vocabulary;
-use crate::ops::{self, Answer, OpenQuestion};
-use crate::vocabulary::Vocabulary;
+use crate::ops::{self, Answer, OpenQuestion, QuestionQuery};
+use crate::vocabulary::{RESIDENT, Vocabulary};
 
 /// Questions on a page.
 const PAGE: u32 = 50;
 
-/// The state that the address asks for: those that wait, where it names none.
-pub(crate) fn state_wanted(ask: &Ask) -> String {
-    match ask.query().find("state") {
-        Some(s @ ("accepted" | "declined")) => s.to_owned(),
-        _ => "open".to_owned(),
+/// What an address asks for: those that wait, those due first, where it does not say otherwise.
+pub(crate) fn wanted_at(query: &Query, limit: u32) -> QuestionQuery {
+    let state = query.find("state").filter(|s| ["accepted", "declined"].contains(s)).unwrap_or("open");
+    let after = query.find("after").and_then(|after| {
+        let (day, id) = after.split_once('_')?;
+        Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
+    });
+    QuestionQuery {
+        state: state.to_owned(),
+        name: query.find("q").unwrap_or("").to_owned(),
+        fact: query.find("fact").map(str::to_owned),
+        last_first: query.find("sort") == Some("-due"),
+        after,
+        limit,
     }
-}
-
-/// Where the page starts.
-pub(crate) fn page_start(ask: &Ask) -> Option<(Day, Uuid)> {
-    let (day, id) = ask.query().find("after")?.split_once('_')?;
-    Some((Day::parse(day).ok()?, Uuid::parse_str(id).ok()?))
 }
 
 pub(super) async fn list(ask: Ask) -> Result<Response, Fault> {
     let words = vocabulary(&ask)?;
-    let (state, after) = (state_wanted(&ask), page_start(&ask));
-    let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &state, after, PAGE).await?;
+    let wanted = wanted_at(ask.query(), PAGE);
+    let (found, next) = ops::list_questions(ask.store(), ask.ctx(), words, &wanted).await?;
     let to = |s: &str| Query::new("/questions").with("state", s).href();
-    let tabs = Tabs::new(ask.t("nav-questions"), to(&state))
+    let tabs = Tabs::new(ask.t("nav-questions"), to(&wanted.state))
         .tab(ask.t("registry-question-waits"), to("open"))
         .tab(ask.t("registry-question-accepted"), to("accepted"))
         .tab(ask.t("registry-question-declined"), to("declined"));
+    let facts = words
+        .facts(RESIDENT)
+        .iter()
+        .map(|def| Choice::new(def.name.clone(), fact_label(words, &def.name, ask.lang())));
     let table = Table::new("questions", ask.t("nav-questions"), ask.query().clone())
         .titled()
+        .search(ask.t("registry-name"))
+        .filter(Filter::select("fact", ask.t("registry-fact"), facts))
         .column(Column::text(ask.t("registry-name")))
         .column(Column::text(ask.t("registry-said")))
         .column(Column::text(ask.t("registry-evidence")))
         .column(Column::text(ask.t("registry-asked-by")))
-        .column(Column::text(ask.t("registry-due")))
+        .column(Column::text(ask.t("registry-due")).sort_by("due"))
         .column(Column::text(ask.t("registry-answer")))
         .rows(found.iter().map(|q| row(&ask, words, q)))
         .next_after(next.map(|(day, id)| format!("{day}_{id}")))

@@ -5,6 +5,7 @@ use store::rows::{ConnectionTrait, QueryResult, Value, Values, all, execute, opt
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
+use super::roll::after_prefix;
 use super::{day, instant, range};
 
 /// A question as it is stored. What was said is in clear, or sealed and masked.
@@ -96,29 +97,64 @@ pub(crate) async fn of_subject(
     all(conn, &sql, vec![subject.into()]).await?.iter().map(question).collect()
 }
 
-/// Questions of a state about people who stand within one of these divisions, those due first.
+/// Which questions are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// `open`, `accepted` or `declined`.
+    pub state: String,
+    /// About people who stand within one of these divisions.
+    pub within: Vec<Region>,
+    /// About people who are found under one of these keys; about anybody where there are none.
+    pub keys: Vec<String>,
+    /// Of this fact.
+    pub fact: Option<String>,
+    /// Those due last come first.
+    pub last_first: bool,
+    /// Behind this one.
+    pub after: Option<(Day, Uuid)>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// Questions, by the day on which they are due.
 pub(crate) async fn list(
     conn: &impl ConnectionTrait,
-    state: &str,
-    within: &[Region],
-    after: Option<(Day, Uuid)>,
-    limit: u32,
+    wanted: &Wanted,
 ) -> Result<Vec<QuestionRow>, StoreError> {
-    let (due, id) = after.unwrap_or((Day::MIN, Uuid::nil()));
     let mut values = Values::new();
-    let (state, due, id) = (values.put(state), values.put(due.number()), values.put(id));
-    let ranges: Vec<String> = within
+    let mut all_of = vec![format!("state = {}", values.put(wanted.state.as_str()))];
+    let (beyond, direction) = if wanted.last_first { ("<", "DESC") } else { (">", "ASC") };
+    if let Some((due, id)) = wanted.after {
+        all_of.push(format!("(due_on, id) {beyond} ({}, {})", values.put(due.number()), values.put(id)));
+    }
+    if let Some(fact) = &wanted.fact {
+        all_of.push(format!("fact = {}", values.put(fact.as_str())));
+    }
+    if !wanted.keys.is_empty() {
+        let keys = wanted.keys.iter().map(|key| {
+            let (from, until) = (values.put(key.as_str()), values.put(after_prefix(key)));
+            format!("k.search_key >= {from} AND k.search_key < {until}")
+        });
+        let keys = keys.collect::<Vec<_>>().join(" OR ");
+        all_of
+            .push(format!("EXISTS (SELECT 1 FROM registry_keys k WHERE k.person = q.subject AND ({keys}))"));
+    }
+    let ranges: Vec<String> = wanted
+        .within
         .iter()
         .map(|region| {
             let (low, high) = range(*region);
             format!("p.region BETWEEN {} AND {}", values.put(low), values.put(high))
         })
         .collect();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM registry_questions q WHERE state = {state} AND (due_on, id) > ({due}, {id}) \
-         AND EXISTS (SELECT 1 FROM registry_places p WHERE p.person = q.subject AND ({})) \
-         ORDER BY due_on, id LIMIT {limit}",
+    all_of.push(format!(
+        "EXISTS (SELECT 1 FROM registry_places p WHERE p.person = q.subject AND ({}))",
         ranges.join(" OR ")
+    ));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM registry_questions q WHERE {} ORDER BY due_on {direction}, id {direction} LIMIT {}",
+        all_of.join(" AND "),
+        wanted.limit
     );
     all(conn, &sql, values.into_vec()).await?.iter().map(question).collect()
 }

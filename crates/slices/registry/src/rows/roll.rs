@@ -243,7 +243,7 @@ pub(crate) async fn found(
 }
 
 /// The least text greater than all that begin so.
-fn after_prefix(key: &str) -> String {
+pub(super) fn after_prefix(key: &str) -> String {
     format!("{key}\u{10FFFF}")
 }
 
