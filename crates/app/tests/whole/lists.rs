@@ -146,6 +146,9 @@ async fn a_search_looks_on_until_it_has_somebody_to_show(db: TestDb) {
     assert!(!city.page.contains(&far.to_string()));
 }
 
+/// Names and values of an address.
+type Asked = &'static [(&'static str, &'static str)];
+
 async fn questions_are_searched_narrowed_and_sorted(db: TestDb) {
     let app = TestApp::new(db).await;
     let village = app.account("a", &[at("village_worker", VILLAGE_A)]).await;
@@ -157,7 +160,7 @@ async fn questions_are_searched_narrowed_and_sorted(db: TestDb) {
     }
     let mut relief = app.somebody("relief", officer(COUNTY_A, "relief")).await;
     let (her, sister) = ("王秀英", "李桂兰");
-    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+    let cases: [(Asked, &[&str]); 9] = [
         (&[], &[her, sister]),
         (&[("sort", "-due")], &[sister, her]),
         (&[("q", "李")], &[sister]),
