@@ -1,5 +1,5 @@
 # The commands of the house. `make demo` and `make test` need Rust and Node; `make bench` needs Python 3 with venv as well.
-.PHONY: demo lists web test soak bench bench-engine bench-web fmt
+.PHONY: demo lists web packages test soak bench bench-engine bench-web fmt
 .DEFAULT_GOAL := demo
 
 SONGHE = cargo run --quiet --locked --package songhe-cli --bin songhe -- --rules rules
@@ -41,11 +41,13 @@ lists:
 
 # Debian packages without which the tests cannot run.
 TEST_PACKAGES = postgresql chromium chromium-driver fonts-noto-cjk python3-venv
-test: web
+packages:
 	@missing=$$(for p in $(TEST_PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	else echo "Install what the tests need, then try again: sudo apt-get install" $$missing >&2; exit 1; fi
+
+test: web packages
 	@trap 'scripts/postgres.sh stop' EXIT; trap 'exit 130' INT TERM; \
 	SONGHE_TEST_POSTGRES=$$(scripts/postgres.sh start) && export SONGHE_TEST_POSTGRES && set -x && \
 	cargo fmt --all --check && \
@@ -56,7 +58,7 @@ test: web
 # to the letter in a copy. It ends with what the kills broke, a line for each scenario and database; all it says is kept
 # in $(SOAK).
 SOAK ?= out/soak
-soak:
+soak: web packages
 	@trap 'scripts/postgres.sh stop' EXIT; trap 'exit 130' INT TERM; mkdir -p $(SOAK); \
 	SONGHE_TEST_POSTGRES=$$(scripts/postgres.sh start) && export SONGHE_TEST_POSTGRES && set -x && \
 	cargo xtask capability || exit 1; \

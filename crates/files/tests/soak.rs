@@ -6,10 +6,18 @@ mod house;
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use songhe_files::{ReadOptions, read_facts};
 
 const MB: u64 = 1024 * 1024;
+
+/// Held by the test that runs: what the process holds is that of one alone.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// How many bytes a file has; and with how many the facts may be kept beside it.
 fn bytes() -> u64 {
@@ -39,6 +47,7 @@ fn write(path: &Path, header: &str, line: impl Fn(u64) -> String) -> u64 {
 
 #[test]
 fn a_large_file_is_read_in_bounded_memory() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     // Names are text facts, of which there are few different ones; the fourth column is what an export pads with.
     let lines = write(&dir.path().join("person.csv"), "id,born_on,hukou,level,pension,alone,note\n", |i| {
@@ -77,6 +86,7 @@ fn a_large_file_is_read_in_bounded_memory() {
 
 #[test]
 fn a_quote_that_is_never_closed_does_not_take_the_file_with_it() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     write(&dir.path().join("person.csv"), "id,note\nP,\"open\n", |i| {
         format!("P{i},some words to fill the line with\n")

@@ -64,7 +64,7 @@ fn seldom_runs_out(house: &House) {
 fn very_old_allowance() {
     let house = House::read("yanzhou", "very_old_allowance");
     all(yanzhou::NUMBERS, CASES, yanzhou::case, |case| {
-        check::agrees(&house, case, &|world, id| yanzhou::domains(case, world, id))
+        check::agrees(&house, case, &|world, id, _| yanzhou::domains(case, world, id))
     });
     seldom_runs_out(&house);
 }
@@ -73,7 +73,7 @@ fn very_old_allowance() {
 fn operating_subsidy() {
     let house = House::read("jinzhong", "operating_subsidy");
     all(jinzhong::NUMBERS, CASES, jinzhong::case, |case| {
-        check::agrees(&house, case, &|world, _| jinzhong::domains(case, world))
+        check::agrees(&house, case, &|world, _, days| jinzhong::domains(case, world, days))
     });
     seldom_runs_out(&house);
 }

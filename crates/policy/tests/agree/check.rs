@@ -69,8 +69,21 @@ fn eligible(answer: Answer) -> &'static str {
 
 type Outcome = Result<(), TestCaseError>;
 
+/// Which days the oracle tries for a day that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// Those on which something turns, and those beside them.
+    Turning,
+    /// All on which it may make a difference, however small.
+    Every,
+}
+
 /// Asks the oracle and both tiers for everybody in the case.
-pub fn agrees(house: &House, case: &Case, domains: &dyn Fn(&oracle::World, &str) -> Domains) -> Outcome {
+pub fn agrees(
+    house: &House,
+    case: &Case,
+    domains: &dyn Fn(&oracle::World, &str, Days) -> Domains,
+) -> Outcome {
     let mut known = case.world();
     let pack = house.pack(&known);
     let facts = house.facts(&case.noise, &known, false);
@@ -86,9 +99,9 @@ pub fn agrees(house: &House, case: &Case, domains: &dyn Fn(&oracle::World, &str)
     prop_assert_eq!((columns.len(), found.len()), (rows as usize, rows as usize));
     for row in 0..rows {
         let id = snapshot.id(house.entity, row);
-        known.domains = domains(&known, id);
+        known.domains = domains(&known, id, Days::Turning);
         let question = Question { rule: house.name.into(), id: id.into(), on: case.on.to_string() };
-        let expected = house.oracle.answer(&question, &known);
+        let mut expected = house.oracle.answer(&question, &known);
         if !in_force {
             prop_assert_eq!(expected.result, "not_in_force");
             continue;
@@ -102,6 +115,12 @@ pub fn agrees(house: &House, case: &Case, domains: &dyn Fn(&oracle::World, &str)
         };
         let decided = decide(world, house.rule, row, day.number());
         house.ran_out.set(house.ran_out.get() + u32::from(decided.limited));
+        if !decided.limited && Told::of(&decided) != Told::expected(&expected) {
+            // Two shares of a year that are rounded one by one differ by a fen on days between those on which something
+            // turns. To try every day of everybody takes too long.
+            known.domains = domains(&known, id, Days::Every);
+            expected = house.oracle.answer(&question, &known);
+        }
         ways.agree(&decided, &expected)?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use base::Day;
 
 use crate::HEAD;
 use crate::case::Case;
-use crate::check::Domains;
+use crate::check::{Days, Domains};
 use crate::dice::{Dice, day, later, ymd};
 use crate::oracle::World;
 
@@ -220,10 +220,15 @@ fn cheap_enough(case: &mut Case) {
 
 /// What the days of a home and of stays may be where they are missing: later only ever means less, so the ends of
 /// the stretches are enough, and a later death only more while the hukou on the day of death is the same; days of admission only stand before or after each other.
-pub fn domains(case: &Case, world: &World) -> Domains {
+pub fn domains(case: &Case, world: &World, days: Days) -> Domains {
     let year = Year::of(case.on);
+    let every: Vec<Day> = match days {
+        Days::Turning => vec![],
+        Days::Every => (0..=year.first.days_until(year.on) + 1).map(|n| later(year.first, n)).collect(),
+    };
     let mut qualified = vec![year.first, year.last, later(year.last, 1)];
     qualified.extend(year.months().map(|first| later(first, 1)));
+    qualified.extend(&every);
     let started = qualified.iter().map(|d| d.plus_months(-12).unwrap().to_string());
     let mut homes: Vec<String> = vec!["1980-01-01".into(), "2030-12-31".into()];
     homes.extend(started);
@@ -232,21 +237,22 @@ pub fn domains(case: &Case, world: &World) -> Domains {
     let admitted = world.rows.get("stay").into_iter().flat_map(|rows| rows.values());
     let others: BTreeSet<Day> =
         admitted.filter_map(|row| row.get("admitted_on")).map(|text| day(text)).collect();
-    let around = others.iter().flat_map(|d| [*d, later(*d, 1)]);
+    let around = others.iter().flat_map(|d| [*d, later(*d, 1)]).chain(every.iter().copied());
     let mut admissions: Vec<String> = around.map(|d| d.to_string()).collect();
     admissions.extend(["1980-01-01".into(), "2030-12-31".into(), "2000-01-01".into()]);
     Domains::from([
-        ("resident.died_on".into(), deaths(&year, world)),
+        ("resident.died_on".into(), deaths(&year, world, &every)),
         ("institution.licensed_on".into(), homes),
         ("institution.first_resident_on".into(), first_residents),
         ("stay.admitted_on".into(), admissions),
     ])
 }
 
-fn deaths(year: &Year, world: &World) -> Vec<String> {
+fn deaths(year: &Year, world: &World, every: &[Day]) -> Vec<String> {
     let moves = world.spells.iter().filter(|s| s.fact == "hukou").flat_map(|s| [&s.from, &s.until]);
     let moves = moves.filter_map(|text| Day::parse(text).ok()).flat_map(|d| [later(d, -1), d]);
     let mut days: BTreeSet<Day> = moves.filter(|d| year.first <= *d && *d <= year.last).collect();
+    days.extend(every);
     days.extend(year.months().flat_map(|first| [first, later(first, 1)]));
     days.extend([day("1900-01-01"), year.first, year.last, later(year.last, 1), day("2030-12-31")]);
     days.iter().map(Day::to_string).chain(["none".to_owned()]).collect()
