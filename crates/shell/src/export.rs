@@ -109,7 +109,7 @@ pub struct Export {
     pub path: &'static str,
     /// The keys of its columns.
     pub columns: &'static [&'static str],
-    /// Whether `place` in its address narrows it to a division.
+    /// Whether it is that of one's own division where `place` in its address names no other.
     pub by_place: bool,
     read: Read,
     narrowed: Option<Narrowed>,
@@ -138,7 +138,7 @@ impl Export {
         self
     }
 
-    /// With `place` in its address, which narrows it to a division.
+    /// That of one's own division where `place` in its address names no other.
     #[must_use]
     pub const fn by_place(mut self) -> Export {
         self.by_place = true;

@@ -74,6 +74,13 @@ async fn whoever_decides_reads_what_was_asked_for_and_not_what_they_would_get(db
         // The way to the list leads to as much of it.
         browser.sees(&format!("place={VILLAGE_A}"));
     }
+    // Organisations are the same for everybody.
+    let all = NewExport { list: "organisations".to_owned(), address: String::new(), ..people(Format::Csv) };
+    let all = asked(&app, village, &all).await;
+    let mut zhao = app.somebody("zhao-2", at("town_worker", TOWN_A)).await;
+    zhao.get(&format!("/exports/{all}")).await;
+    zhao.sees("href=\"/organisations\"");
+    zhao.sees_no(&format!("place={VILLAGE_A}"));
     // Whose role is over has no extent any more.
     let ctx = on(&app, village, "exports.one").await;
     let opened = open(&app.app, &ctx, id).await.unwrap();

@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<Export> {
     );
     vec![
         people.narrowed(people_narrowed).by_place(),
-        organisations.narrowed(organisations_narrowed).by_place(),
+        organisations.narrowed(organisations_narrowed),
         questions,
     ]
 }
