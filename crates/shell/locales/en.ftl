@@ -18,7 +18,7 @@ layout-theme-light = Light
 layout-theme-dark = Dark
 layout-logout = Log out
 layout-login = Log in
-layout-foot = The city’s eldercare service. If this is hard to read, switch to large type; everything can also be done by telephone or at the community desk.
+layout-foot = The eldercare service of the city. If this is hard to read, switch to large type; everything can also be done by telephone or at the community desk.
 
 # parts
 unit-yuan = yuan
