@@ -18,6 +18,7 @@ exports-list = List
 exports-number = Number
 exports-narrowed = Filters
 exports-not-narrowed = Not narrowed: the list as it opens
+exports-all-of-asker = Not narrowed: all that the asker sees in the role below
 exports-format = File format
 exports-reason = Reason
 exports-asked-by = Asked by

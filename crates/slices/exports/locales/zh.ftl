@@ -18,6 +18,7 @@ exports-list = 名单
 exports-number = 编号
 exports-narrowed = 范围
 exports-not-narrowed = 未另行筛选
+exports-all-of-asker = 未另行筛选，为申请人以下列角色所能看到的全部
 exports-format = 文件格式
 exports-reason = 事由
 exports-asked-by = 申请人

@@ -74,6 +74,13 @@ async fn whoever_decides_reads_what_was_asked_for_and_not_what_they_would_get(db
         // The way to the list leads to as much of it.
         browser.sees(&format!("place={VILLAGE_A}"));
     }
+    // A list that knows no division of its own says whose extent it has.
+    let findings = NewExport { list: "findings".to_owned(), address: String::new(), ..people(Format::Csv) };
+    let findings = asked(&app, village, &findings).await;
+    let mut zhao = app.somebody("zhao-1", at("town_worker", TOWN_A)).await;
+    zhao.get(&format!("/exports/{findings}")).await;
+    zhao.sees(&app.word("exports-all-of-asker"));
+    zhao.sees(&name(VILLAGE_A));
     // Organisations are the same for everybody.
     let all = NewExport { list: "organisations".to_owned(), address: String::new(), ..people(Format::Csv) };
     let all = asked(&app, village, &all).await;

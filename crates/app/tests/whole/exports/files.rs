@@ -17,7 +17,16 @@ async fn a_workbook_is_written_and_nothing_of_a_file_lies_open_in_the_database(d
         assert_eq!(file.bytes(), u64::try_from(piece.len()).unwrap());
         match format {
             Format::Csv => assert!(String::from_utf8(piece).unwrap().contains("王秀英")),
-            Format::Xlsx => assert!(piece.starts_with(b"PK\x03\x04")),
+            Format::Xlsx => {
+                assert!(piece.starts_with(b"PK\x03\x04"));
+                // The page about the file says whose it is, and over what they reach.
+                let sheets = ::files::office::sheet::read("people.xlsx", &piece).unwrap();
+                let about = format!("{:?}", sheets.last().unwrap().rows);
+                let village = app.app.regions().name(region(VILLAGE_A), day("2026-10-15")).unwrap();
+                for said in [app.word("exports-through").as_str(), village, "十一月入户走访"] {
+                    assert!(about.contains(said), "{said}: {about}");
+                }
+            }
         }
     }
     let conn = app.db.underneath().await;

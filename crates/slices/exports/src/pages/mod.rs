@@ -6,10 +6,10 @@ mod new;
 mod one;
 
 use base::Instant;
-use gate::Seat;
 use shell::components::{Chip, Html, Panel, Stat, Stats, Tone};
 use shell::{Ask, Fault, HomeCard, Routes};
 
+use crate::mark;
 use crate::model::{Asked, Reach, State, Whose};
 use crate::ops::{self, Wanted};
 
@@ -80,16 +80,9 @@ fn list_label(ask: &Ask, list: &str) -> String {
     ask.app().export(list).map_or_else(|| list.to_owned(), |export| ask.t(export.label))
 }
 
-/// A role in its line and place, as people say it.
+/// A role of the asker, as whoever looks reads it.
 fn reach_label(ask: &Ask, reach: &Reach) -> String {
-    let (roles, lang) = (&ask.app().table().roles, ask.lang());
-    let role = roles.roles.get(&reach.role).map_or(reach.role.as_str(), |r| r.label(lang));
-    let line = reach.line.as_ref().and_then(|l| roles.lines.get(l)).map(|l| l.label(lang).to_owned());
-    let place = match reach.seat {
-        Seat::Region(region) => Some(ask.app().regions().path_name(region, ask.ctx().today())),
-        Seat::System | Seat::Organisation(_) | Seat::Person(_) => None,
-    };
-    [Some(role.to_owned()), line, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    mark::reach_label(ask.app(), ask.lang(), ask.ctx().today(), reach)
 }
 
 fn minute(at: Option<Instant>) -> String {

@@ -115,7 +115,7 @@ async fn summary(ask: &Ask, opened: &Opened, state: State) -> Result<SummaryList
     if let Some(export) = ask.app().export(&asked.list) {
         let narrowing = ops::narrowing(ask.app(), ask.ctx(), opened, ask.lang()).await?;
         if narrowing.as_ref().is_some_and(Vec::is_empty) {
-            summary = summary.line(ask.t("exports-narrowed"), Cell::text(ask.t("exports-not-narrowed")));
+            summary = summary.line(ask.t("exports-narrowed"), Cell::text(ask.t("exports-all-of-asker")));
         }
         for (label, value) in narrowing.into_iter().flatten() {
             summary = summary.line(label, Cell::text(value));
