@@ -23,6 +23,10 @@ async fn a_list_is_asked_for_approved_fetched_and_deleted() {
         b.follow(&format!("{DECIDE}:has([value=approve]) button[type=submit]")).await?;
         check!(b.status().await? == 200 && !b.has(DECIDE).await?, "it is not decided: {}", b.main().await?);
         looks_well(b, "export-approved").await?;
+        // The page follows the file, and what stands around it is true when it is there.
+        b.until("the page says that the file is there", async || Ok(b.main().await?.contains("可下载至")))
+            .await?;
+        check!(!b.main().await?.contains("正在生成"), "the page says two things: {}", b.main().await?);
         let file = format!("{export}/file");
         check!(b.ask("GET", &file, &[]).await? == 404, "whoever decides can fetch the file");
 

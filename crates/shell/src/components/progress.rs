@@ -25,8 +25,8 @@ pub enum JobState {
 
 /// The progress of a job, asked for again every few seconds until it ends.
 ///
-/// Its address is a page that contains this component with the same id; the script takes only this part of it,
-/// and without a script a link loads the page again.
+/// Its address is a page that contains this component with the same id; the script takes only this part of it until the
+/// job ends, and then loads the whole page again; without a script a link does.
 #[derive(Clone, Debug)]
 pub struct Progress {
     id: String,
