@@ -24,6 +24,7 @@ mod database;
 mod error;
 mod open;
 mod paging;
+mod pools;
 mod transaction;
 mod values;
 
@@ -34,6 +35,7 @@ pub use error::StoreError;
 pub use migrate::Migration;
 pub use open::{Options, Role, Store};
 pub use paging::page_of;
+pub use pools::pool;
 pub use transaction::{Reader, Tx};
 
 /// What `rows.rs` files need to speak to the database, and nobody else.

@@ -1,4 +1,4 @@
-//! Opening a database: pools, pragmas, keys, the lock of the one service.
+//! Opening a database: its keys, its clock, the lock of the one service.
 
 use std::fs::File;
 use std::path::Path;
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use base::Instant;
 use gate::Context;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait, Value};
 use uuid::Uuid;
 
 use crate::audit::Readings;
 use crate::rows::{all, execute, optional};
 use crate::seal::{DataKey, KeyRing, KeyService, SealError, number_of};
 use crate::transaction::{Reader, Tx, changing};
-use crate::{Backend, Clock, DatabaseUrl, StoreError, error};
+use crate::{Backend, Clock, DatabaseUrl, StoreError, error, pools};
 
 /// How far the clock may stand before the last audit entry, in seconds: machines that share a database differ a little.
 pub(crate) const CLOCK_SLACK_S: i64 = 120;
@@ -27,8 +27,6 @@ const KEYS_FRESH: Duration = Duration::from_secs(1);
 const RETIRED_OPENS_S: i64 = 600;
 /// How long whoever ends a rotation waits for changes that are under way, in milliseconds; new ones wait meanwhile.
 const RETIRE_WAIT_MS: u32 = 2_000;
-/// How long a connection is waited for, in seconds, before the database counts as away.
-const ACQUIRE_S: u64 = 5;
 
 /// Pages that the connection that writes keeps, in KiB: a load touches many indexes at once.
 const WRITE_CACHE_KIB: u32 = 65_536;
@@ -97,7 +95,7 @@ impl Store {
         let (write, read, lock) = match &options.url {
             DatabaseUrl::Sqlite(path) => sqlite(path, &options).await?,
             DatabaseUrl::Postgres(url) => {
-                let pool = postgres(url, &name, &options).await?;
+                let pool = pools::postgres(url, &name, options.connections.max(2)).await?;
                 (pool.clone(), pool, None)
             }
         };
@@ -396,31 +394,8 @@ async fn sqlite(
         Role::Tool => None,
         Role::Serve => Some(serve_lock(path)?),
     };
-    let connect = |connections: u32, cache_kib: u32, query_only: &'static str| {
-        // The file is named below as a path: in an address some of its letters would mean something else.
-        let mut o = ConnectOptions::new("sqlite://file");
-        let file = path.to_path_buf();
-        o.max_connections(connections)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(ACQUIRE_S))
-            .test_before_acquire(false)
-            .sqlx_logging(false);
-        o.map_sqlx_sqlite_opts(move |o| {
-            o.filename(&file)
-                .create_if_missing(true)
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                .pragma("busy_timeout", "10000")
-                .pragma("temp_store", "MEMORY")
-                .pragma("cache_size", format!("-{cache_kib}"))
-                .pragma("query_only", query_only)
-                .statement_cache_capacity(300)
-        });
-        o
-    };
-    let write = Database::connect(connect(1, WRITE_CACHE_KIB, "OFF")).await?;
-    let read = Database::connect(connect(options.connections.max(1), READ_CACHE_KIB, "ON")).await?;
+    let write = pools::sqlite(path, 1, WRITE_CACHE_KIB, "OFF").await?;
+    let read = pools::sqlite(path, options.connections.max(1), READ_CACHE_KIB, "ON").await?;
     Ok((write, read, lock))
 }
 
@@ -440,18 +415,4 @@ fn serve_lock(path: &Path) -> Result<File, StoreError> {
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(shown)),
         Err(std::fs::TryLockError::Error(e)) => Err(StoreError::File(shown, e)),
     }
-}
-
-async fn postgres(url: &str, name: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
-    let mut o = ConnectOptions::new(url.to_owned());
-    o.max_connections(options.connections.max(2))
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(ACQUIRE_S))
-        .connect_timeout(Duration::from_secs(ACQUIRE_S))
-        .set_application_name(name)
-        .sqlx_logging(false);
-    // Every statement here is short or runs in the background. Compiling one, or starting processes for it, takes longer
-    // than most of them; and the planner chooses both where it misjudges how soon a page of a list is full.
-    o.map_sqlx_postgres_opts(|o| o.options([("jit", "off"), ("max_parallel_workers_per_gather", "0")]));
-    Ok(Database::connect(o).await?)
 }

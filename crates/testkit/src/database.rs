@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use store::{Backend, Clock, DatabaseUrl, Migration, Options, Role, Store};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -226,9 +226,7 @@ fn database_of(url: &str) -> &str {
 }
 
 async fn connect(line: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(line.to_owned());
-    options.max_connections(1).sqlx_logging(false);
-    Database::connect(options)
+    Database::connect(store::pool(line, 1))
         .await
         .unwrap_or_else(|e| panic!("the database of the test cannot be reached: {e}"))
 }
