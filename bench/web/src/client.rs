@@ -37,6 +37,11 @@ impl Connection {
         Ok(Connection { send, host: at.to_string() })
     }
 
+    /// Whether the service has closed it, as it does with one that is idle for long.
+    pub fn is_closed(&self) -> bool {
+        self.send.is_closed()
+    }
+
     /// Asks for a page.
     pub async fn get(&mut self, path: &str, cookie: &str) -> Result<Answer, String> {
         self.ask(Method::GET, path, cookie, String::new()).await

@@ -8,6 +8,7 @@
 mod client;
 mod plan;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use clap::Parser;
 use tokio::sync::Mutex;
 
 use client::Connection;
-use plan::{Kind, Plan};
+use plan::{Asked, Kind, Plan};
 
 /// Asks a running service at a fixed rate and says how long answers take.
 #[derive(Parser)]
@@ -45,9 +46,14 @@ struct Args {
     ratio_max: f64,
 }
 
+/// How long saturation is looked for at most, in seconds.
+const SATURATION_S: u32 = 15;
+
 /// One answer.
 struct Answer {
     kind: Kind,
+    /// When its request was due, in seconds from the start.
+    second: u32,
     took: Duration,
     ok: bool,
 }
@@ -70,7 +76,7 @@ async fn measure(args: &Args) -> Result<bool, String> {
     let plan = Arc::new(Plan::make(args.at, &args.facts).await?);
     // Caches and prepared statements are warm in a service that has been up for a minute.
     saturate(args, &plan, 3).await;
-    let most = saturate(args, &plan, args.seconds.div_ceil(2)).await;
+    let most = saturate(args, &plan, args.seconds.div_ceil(2).min(SATURATION_S)).await;
     let half = u32::try_from(most / 2).unwrap_or(u32::MAX);
     let rate = if args.rate == 0 { half.saturating_mul(9) / 10 } else { args.rate };
     println!("{}: {most} answers a second at saturation, over {} connections", args.name, args.connections);
@@ -125,21 +131,11 @@ async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<A
         let (plan, pool) = (Arc::clone(plan), Arc::clone(&pool));
         tasks.spawn(async move {
             let (kind, request) = plan.request(n as usize);
-            let free = pool.lock().await.pop();
-            let mut connection = match free {
-                Some(connection) => connection,
-                None => match Connection::open(at).await {
-                    Ok(connection) => connection,
-                    Err(_) => return Answer { kind, took: due.elapsed(), ok: false },
-                },
-            };
-            let answer = connection.get(&request.path, &request.cookie).await;
+            let second = n / rate.max(1);
+            let answer = ask(at, &pool, &request).await;
             let took = due.elapsed();
-            let ok = answer.is_ok_and(|a| a.status == 200);
-            if ok {
-                pool.lock().await.push(connection);
-            }
-            Answer { kind, took, ok }
+            let ok = answer.is_ok_and(|status| status == 200);
+            Answer { kind, second, took, ok }
         });
     }
     let mut answers = Vec::with_capacity(total as usize);
@@ -147,6 +143,27 @@ async fn run(at: SocketAddr, plan: &Arc<Plan>, rate: u32, seconds: u32) -> Vec<A
         answers.extend(answer.ok());
     }
     answers
+}
+
+/// The status of what a connection from the pool brings, or a new one where none is idle.
+async fn ask(at: SocketAddr, pool: &Mutex<Vec<Connection>>, asked: &Asked) -> Result<u16, String> {
+    let mut connection = match idle(pool).await {
+        Some(connection) => connection,
+        None => Connection::open(at).await?,
+    };
+    let answer = connection.get(&asked.path, &asked.cookie).await?;
+    pool.lock().await.push(connection);
+    Ok(answer.status)
+}
+
+async fn idle(pool: &Mutex<Vec<Connection>>) -> Option<Connection> {
+    let mut pool = pool.lock().await;
+    while let Some(kept) = pool.pop() {
+        if !kept.is_closed() {
+            return Some(kept);
+        }
+    }
+    None
 }
 
 fn report(args: &Args, rate: u32, answers: &[Answer]) -> bool {
@@ -176,8 +193,21 @@ fn report(args: &Args, rate: u32, answers: &[Answer]) -> bool {
             percentile(answers, kind, 1.0),
         );
     }
+    if let Some(when) = slow_seconds(answers, health * args.ratio_max) {
+        println!("slower than the ratio, by second of the run: {when}");
+    }
     println!("{}", if well { "all within the ratio" } else { "NOT all within the ratio" });
     well
+}
+
+/// In which seconds answers took longer than so many milliseconds, and how many: one stall looks different from a load.
+fn slow_seconds(answers: &[Answer], limit: f64) -> Option<String> {
+    let mut seconds: BTreeMap<u32, u32> = BTreeMap::new();
+    for answer in answers.iter().filter(|a| a.took.as_secs_f64() * 1e3 > limit) {
+        *seconds.entry(answer.second).or_default() += 1;
+    }
+    let each: Vec<String> = seconds.iter().map(|(second, count)| format!("{second}: {count}")).collect();
+    (!each.is_empty()).then(|| each.join(", "))
 }
 
 /// In milliseconds.

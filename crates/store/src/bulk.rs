@@ -41,7 +41,7 @@ impl Bulk {
             let mut insert = Query::insert();
             insert.into_table(self.table.clone()).columns(self.columns.clone());
             let before = rows.len();
-            for row in rows.by_ref().take(self.rows_max) {
+            for row in rows.by_ref().take(together(before, self.rows_max)) {
                 insert.values(row.into_iter().map(Expr::val)).map_err(|e| DbErr::Custom(e.to_string()))?;
             }
             conn.execute(&insert).await?;
@@ -54,5 +54,38 @@ impl Bulk {
     #[must_use]
     pub const fn written(&self) -> u64 {
         self.written
+    }
+}
+
+/// How many of so many rows go into one statement: as many as it takes, else the greatest power of four.
+/// A connection keeps each text of a statement compiled. Few sizes make few texts; any size would drive out those of pages.
+const fn together(rows: usize, rows_max: usize) -> usize {
+    if rows >= rows_max {
+        return rows_max;
+    }
+    let mut size = 1;
+    while size * 4 <= rows {
+        size *= 4;
+    }
+    size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::together;
+
+    #[test]
+    fn rows_go_in_few_sizes() {
+        let mut sizes = std::collections::BTreeSet::new();
+        for rows in 1..=5_000 {
+            let mut left = rows;
+            while left > 0 {
+                let size = together(left, 3_200);
+                sizes.insert(size);
+                assert!((1..=left).contains(&size), "{size} of {left}");
+                left -= size;
+            }
+        }
+        assert_eq!(sizes.into_iter().collect::<Vec<_>>(), [1, 4, 16, 64, 256, 1_024, 3_200]);
     }
 }

@@ -1,13 +1,13 @@
 //! Linking entries into the chain, and verifying it.
 
 use base::{Day, Instant};
-use sea_orm::{ConnectionTrait, QueryResult, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, TransactionTrait};
 use sm3::Digest;
 use uuid::Uuid;
 
 use crate::rows::{all, execute, optional};
 use crate::transaction::changing;
-use crate::{Backend, Store, StoreError};
+use crate::{Backend, Bulk, Store, StoreError};
 
 /// Entries linked in one transaction at most.
 const BATCH: usize = 1_000;
@@ -115,23 +115,28 @@ pub async fn link_pending(store: &Store, at: Instant) -> Result<usize, StoreErro
     if store.backend() == Backend::Postgres {
         tx.execute_unprepared("LOCK TABLE store_audit_links IN EXCLUSIVE MODE").await?;
     }
+    // Both ends of what waits are named: a plan that was made while the trail was new would go through all of it otherwise.
     let sql = format!(
-        "SELECT {COLUMNS} FROM store_audit_pending p JOIN store_audit a ON a.id = p.entry ORDER BY p.entry LIMIT {BATCH}"
+        "SELECT {COLUMNS} FROM store_audit_pending p JOIN store_audit a ON a.id = p.entry \
+         WHERE a.id BETWEEN (SELECT MIN(entry) FROM store_audit_pending) AND (SELECT MAX(entry) FROM store_audit_pending) \
+         ORDER BY p.entry LIMIT {BATCH}"
     );
     let rows = all(&tx, &sql, vec![]).await?;
     if rows.is_empty() {
         return Ok(0);
     }
     let mut head = last_link(&tx).await?;
+    let before = head.seq;
+    let mut links = Bulk::new("store_audit_links", &["seq", "entry", "linked_at", "hash"]);
     for row in &rows {
         head = Head { seq: head.seq + 1, hash: hash_of(&head.hash, row)? };
         let entry: i64 = row.try_get("", "id")?;
-        let values: Vec<Value> =
-            vec![head.seq.into(), entry.into(), at.micros().into(), head.hash.clone().into()];
-        let sql = "INSERT INTO store_audit_links (seq, entry, linked_at, hash) VALUES ($1, $2, $3, $4)";
-        execute(&tx, sql, values).await?;
-        execute(&tx, "DELETE FROM store_audit_pending WHERE entry = $1", vec![entry.into()]).await?;
+        links.add(vec![head.seq.into(), entry.into(), at.micros().into(), head.hash.clone().into()]);
     }
+    links.flush(&tx).await?;
+    let sql = "DELETE FROM store_audit_pending WHERE entry IN \
+        (SELECT entry FROM store_audit_links WHERE seq > $1 AND seq <= $2)";
+    execute(&tx, sql, vec![before.into(), head.seq.into()]).await?;
     tx.commit().await?;
     Ok(rows.len())
 }
