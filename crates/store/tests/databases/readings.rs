@@ -6,7 +6,7 @@ use store::{Clock as _, StoreError};
 use testkit::contexts::id;
 use testkit::{TestDb, on_both};
 
-use crate::support::{count, ctx, note};
+use crate::support::{count, ctx, note, numbers};
 
 async fn a_reading_is_there_when_it_was_written_down(db: TestDb) {
     let (store, ctx) = (db.open().await, ctx(&db));
@@ -103,6 +103,37 @@ async fn the_trail_of_some_days_is_read_page_by_page(db: TestDb) {
             assert_eq!(seen, wanted, "{from:?} {until:?} {act:?}");
         }
     }
+}
+
+/// A connection keeps the plan of a statement; the plan of one that was asked while the trail was new has to serve later.
+#[test]
+fn who_looked_is_read_by_an_index_in_a_new_trail_too() {
+    testkit::run(async {
+        let db = TestDb::postgres().await;
+        let (store, ctx) = (db.open().await, ctx(&db));
+        store.record_reading(&ctx, "registry.person", [id("zhou")], Json::Null).await.unwrap();
+        let tx = store.begin(&ctx).await.unwrap();
+        for _ in 0..7 {
+            assert_eq!(of_subject(tx.conn(), id("zhou"), 10).await.unwrap().len(), 1);
+        }
+        let sql = "SELECT seq_scan AS it FROM pg_stat_xact_user_tables WHERE relname = 'store_audit'";
+        assert_eq!(numbers(tx.conn(), sql).await, [0]);
+    });
+}
+
+/// The pages ask more different statements than the driver keeps compiled by itself.
+#[test]
+fn a_connection_keeps_the_statements_of_all_pages_compiled() {
+    testkit::run(async {
+        let db = TestDb::postgres().await;
+        let (store, ctx) = (db.open().await, ctx(&db));
+        let tx = store.begin(&ctx).await.unwrap();
+        for n in 0..300 {
+            numbers(tx.conn(), &format!("SELECT {n}::bigint AS it")).await;
+        }
+        let kept = numbers(tx.conn(), "SELECT COUNT(*) AS it FROM pg_prepared_statements").await;
+        assert!(kept.first().is_some_and(|n| *n >= 300), "{kept:?}");
+    });
 }
 
 on_both!(
